@@ -1,0 +1,1 @@
+//! The model to code, one file for each kind of file written.

@@ -1,0 +1,1 @@
+//! `openapiv3` to the model: references, types, names, settings.

@@ -1,0 +1,1 @@
+//! The only place where Rust names are made.

@@ -1,0 +1,1 @@
+//! A checked tree to `openapiv3`, keyword by keyword.

@@ -1,0 +1,1 @@
+//! Header, formatting, the sorted map from path to contents.
