@@ -33,10 +33,18 @@ pub fn print_block(tokens: TokenStream) -> String {
         Err(error) => panic!("emit writes only valid Rust items: {error}"),
     };
     file.items.iter_mut().for_each(space_methods);
+    if !file.attrs.is_empty() && !file.items.is_empty() {
+        file.items.insert(0, blank_line());
+    }
     prettyplease::unparse(&file)
 }
 
-/// Puts a blank line between the methods of an `impl`; prettyplease prints an empty item as one.
+/// prettyplease prints an item without tokens as a blank line.
+fn blank_line() -> Item {
+    Item::Verbatim(TokenStream::new())
+}
+
+/// Puts a blank line between the methods of an `impl`.
 fn space_methods(item: &mut Item) {
     let Item::Impl(item) = item else { return };
     let members = std::mem::take(&mut item.items);
@@ -68,6 +76,12 @@ mod tests {
             text,
             "impl A {\n    /// One.\n    pub fn one(&self) {}\n\n    /// Two.\n    pub fn two(&self) {}\n}\n"
         );
+    }
+
+    #[test]
+    fn lints_stand_above_the_items() {
+        let text = print_block(quote!(#![deny(a)] #![deny(b)] mod a;));
+        assert_eq!(text, "#![deny(a)]\n#![deny(b)]\n\nmod a;\n");
     }
 
     #[test]

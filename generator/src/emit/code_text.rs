@@ -97,6 +97,10 @@ impl Code {
         if indent + flat.chars().count() <= WIDTH {
             return flat;
         }
+        self.text_broken(indent)
+    }
+
+    fn text_broken(&self, indent: usize) -> String {
         let mut text = self.broken_head(indent);
         for link in &self.links {
             text.push_str(&line(indent + STEP));
@@ -119,6 +123,11 @@ impl Code {
         if group.members.is_empty() || !self.links.is_empty() && head.flat().len() + indent <= WIDTH
         {
             return head.flat();
+        }
+        if let [only] = group.members.as_slice() {
+            if only.group.is_some() && only.links.is_empty() {
+                return text + group.open + &only.text_broken(indent) + group.close;
+            }
         }
         text.push_str(group.open.trim_end());
         for member in &group.members {

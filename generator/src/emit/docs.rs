@@ -62,12 +62,15 @@ pub(super) fn or(docs: &Docs, otherwise: impl FnOnce() -> String) -> String {
 
 /// The first paragraph in one line, for tables and lists.
 pub(super) fn summary(docs: &Docs) -> String {
-    let paragraph = docs
-        .0
-        .trim()
-        .lines()
-        .take_while(|line| !line.trim().is_empty());
-    paragraph.map(str::trim).collect::<Vec<_>>().join(" ")
+    let paragraph = first_paragraph(&docs.0);
+    let lines: Vec<&str> = paragraph.lines().map(str::trim).collect();
+    lines.join(" ")
+}
+
+fn first_paragraph(text: &str) -> String {
+    let lines = text.trim().lines();
+    let lines: Vec<&str> = lines.take_while(|line| !line.trim().is_empty()).collect();
+    lines.join("\n")
 }
 
 /// Text in backticks, whatever it contains.
@@ -96,20 +99,28 @@ pub(super) fn field_docs(context: &Context, field: &Field) -> String {
         true => format!("Named {} in JSON.", code(&field.wire_name)),
         false => String::new(),
     };
-    let null = match field.presence {
-        Presence::OptionalNullable => "May be absent, null or a value.",
-        _ => "",
-    };
     let redacted = if field.redacted {
         "Not shown by `Debug`."
     } else {
         ""
     };
-    let notes: Vec<&str> = [wire.as_str(), null, redacted]
+    let notes: Vec<&str> = [wire.as_str(), redacted]
         .into_iter()
         .filter(|note| !note.is_empty())
         .collect();
     paragraphs([text.as_str(), notes.join(" ").as_str()])
+}
+
+/// A method that sets a field.
+pub(super) fn setter_docs(context: &Context, field: &Field) -> String {
+    let text = or(&Docs(first_paragraph(&field.docs.0)), || {
+        field_docs(context, field)
+    });
+    let null = match field.presence {
+        Presence::OptionalNullable => "`None` sends null; without this call nothing is sent.",
+        _ => "",
+    };
+    paragraphs([text.as_str(), null])
 }
 
 /// A value of a string enum.
@@ -122,8 +133,7 @@ pub(super) fn variant_docs(variant: &EnumVariant) -> String {
     paragraphs([text.as_str(), format!("Written {wire}.").as_str()])
 }
 
-/// What sort of value a type is, in words. Links are to types the item itself mentions, which are
-/// in scope.
+/// What sort of value a type is, in words.
 pub(super) fn kind(context: &Context, ty: &Type) -> String {
     match ty {
         Type::Bool => "true or false".to_owned(),
@@ -140,8 +150,8 @@ pub(super) fn kind(context: &Context, ty: &Type) -> String {
         Type::Upload => "a file".to_owned(),
         Type::Json => "any JSON value".to_owned(),
         Type::Named(name) => match context.shape(name) {
-            Some(Shape::Id(_)) => format!("an id, [`{name}`]"),
-            _ => format!("[`{name}`]"),
+            Some(Shape::Id(_)) => format!("an id, `{name}`"),
+            _ => format!("`{name}`"),
         },
         Type::List(item) => format!("a list: {}", kind(context, item)),
         Type::Map(value) => format!("a map of texts to values: {}", kind(context, value)),

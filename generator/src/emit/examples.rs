@@ -15,9 +15,12 @@ use crate::model::{
 const SHOWN: usize = 2;
 
 /// Lines that call an operation, and what has to stand around them.
+#[derive(Default)]
 pub(super) struct Steps {
     /// Types of the crate that the lines name, sorted.
-    pub(super) named: Vec<String>,
+    named: Vec<String>,
+    /// What they name at the crate's root, sorted.
+    roots: Vec<&'static str>,
     /// `body: dinie::types::CreateLoan`: what the lines take as given.
     pub(super) given: Vec<String>,
     pub(super) lines: Vec<String>,
@@ -44,34 +47,39 @@ pub(super) fn operation_example(
             "# async fn example(client: {library}::Client{given}) -> Result<(), Box<dyn std::error::Error>> {{"
         ),
     ];
-    lines.extend(import(library, &steps.named));
+    lines.extend(imports(library, &steps.roots, &steps.named));
     lines.extend(steps.lines);
     lines.extend(["# Ok(())", "# }", "```"].map(str::to_owned));
     lines.join("\n")
 }
 
-/// `use dinie::types::{A, B};` and a blank line.
-pub(super) fn import(library: &str, named: &[String]) -> Vec<String> {
-    match named {
+/// `use dinie::Upload;`, `use dinie::types::{A, B};` and a blank line.
+fn imports(library: &str, roots: &[&str], named: &[String]) -> Vec<String> {
+    let named: Vec<&str> = named.iter().map(String::as_str).collect();
+    let uses = import(library, roots)
+        .into_iter()
+        .chain(import(&format!("{library}::types"), &named));
+    let mut lines: Vec<String> = uses.collect();
+    if !lines.is_empty() {
+        lines.push(String::new());
+    }
+    lines
+}
+
+fn import(path: &str, names: &[&str]) -> Vec<String> {
+    match names {
         [] => Vec::new(),
-        [only] => vec![
-            format!("use {library}::types::{};", ident(only)),
-            String::new(),
-        ],
+        [only] => vec![format!("use {path}::{};", ident(only))],
         several => {
-            let names = several
-                .iter()
-                .map(|name| Code::word(name.as_str()))
-                .collect();
-            let import = Code::names(format!("use {library}::types::"), names).then(";");
-            import
-                .text(0)
-                .lines()
-                .map(str::to_owned)
-                .chain([String::new()])
-                .collect()
+            let names = several.iter().copied().map(Code::word).collect();
+            let import = Code::names(format!("use {path}::"), names).then(";");
+            split(&import.text(0))
         }
     }
+}
+
+fn split(text: &str) -> Vec<String> {
+    text.lines().map(str::to_owned).collect()
 }
 
 /// The call of an operation, awaited, and something done with the answer.
@@ -113,11 +121,11 @@ pub(super) fn operation_steps(
             call = call.method(Code::call(option.name.as_str(), vec![value]));
         }
     }
-    let lines = answer_lines(context, operation, call);
     Steps {
         named: sampler.named.into_iter().collect(),
+        roots: sampler.roots.into_iter().collect(),
         given,
-        lines,
+        lines: answer_lines(context, operation, call),
     }
 }
 
@@ -286,59 +294,65 @@ pub(super) fn event_example(context: &Context, webhooks: &Webhooks) -> String {
 
 /// The first steps with the crate, for its front page and its README.
 pub(super) fn quick_start(context: &Context) -> Steps {
-    let model = context.model;
-    let library = &model.package.library;
-    let mut build = Code::word("Client::builder()");
-    match model.api.auth.first().map(|scheme| &scheme.kind) {
-        Some(AuthKind::ClientCredentials { .. } | AuthKind::Basic) => {
-            let arguments = ["client id", "client secret"].map(|text| Code::word(quoted(text)));
-            build = build.method(Code::call("credentials", arguments.into()));
+    let library = &context.model.package.library;
+    let shown = shown_operation(context);
+    let steps = shown.map(|(resource, operation)| operation_steps(context, resource, operation));
+    let mut steps = steps.unwrap_or_default();
+    let mut roots = std::mem::take(&mut steps.roots);
+    let mut root = |name: &'static str| {
+        if steps.named.iter().any(|named| named == name) {
+            return format!("{library}::{name}");
         }
-        Some(AuthKind::Bearer) => {
-            build = build.method(Code::call(
-                "bearer_token",
-                vec![Code::word(quoted("token"))],
-            ));
-        }
-        Some(AuthKind::ApiKey { .. }) => {
-            build = build.method(Code::call("api_key", vec![Code::word(quoted("key"))]));
-        }
-        None => {}
+        roots.push(name);
+        name.to_owned()
+    };
+    let client = root("Client");
+    let environment = context
+        .model
+        .api
+        .servers
+        .last()
+        .map(|server| Code::word(format!("{}::{}", root("Environment"), server.variant)));
+    let client = build_client(context, &client, environment);
+    roots.sort_unstable();
+    let mut lines = imports(library, &roots, &steps.named);
+    lines.extend(split(&client.text(0)));
+    if !steps.lines.is_empty() {
+        lines.push(String::new());
     }
-    let server = model.api.servers.last();
-    if let Some(server) = server {
-        let variant = Code::word(format!("Environment::{}", server.variant));
-        build = build.method(Code::call("environment", vec![variant]));
-    } else {
-        let url = Code::word(quoted("https://api.example.com"));
-        build = build.method(Code::call("base_url", vec![url]));
+    lines.append(&mut steps.lines);
+    Steps { lines, ..steps }
+}
+
+/// `let client = Client::builder()….build()?;`
+fn build_client(context: &Context, client: &str, environment: Option<Code>) -> Code {
+    let api = &context.model.api;
+    let mut build = Code::call(format!("{client}::builder"), vec![]);
+    let credentials: &[&str] = match api.auth.first().map(|scheme| &scheme.kind) {
+        Some(AuthKind::ClientCredentials { .. }) => &["credentials", "client id", "client secret"],
+        Some(AuthKind::Basic) => &["credentials", "user", "password"],
+        Some(AuthKind::Bearer) => &["bearer_token", "token"],
+        Some(AuthKind::ApiKey { .. }) => &["api_key", "key"],
+        None => &[],
+    };
+    if let [method, values @ ..] = credentials {
+        let values = values
+            .iter()
+            .map(|value| Code::word(quoted(value)))
+            .collect();
+        build = build.method(Code::call(*method, values));
     }
-    let client = build
+    build = build.method(match environment {
+        Some(environment) => Code::call("environment", vec![environment]),
+        None => Code::call(
+            "base_url",
+            vec![Code::word(quoted("https://api.example.com"))],
+        ),
+    });
+    build
         .method(Code::call("build", vec![]))
         .then("?;")
-        .after("let client = ");
-    let import = match server {
-        Some(_) => format!("use {library}::{{Client, Environment}};"),
-        None => format!("use {library}::Client;"),
-    };
-    let mut lines: Vec<String> = client.text(0).lines().map(str::to_owned).collect();
-    let mut steps = Steps {
-        named: Vec::new(),
-        given: Vec::new(),
-        lines: Vec::new(),
-    };
-    if let Some((resource, operation)) = shown_operation(context) {
-        steps = operation_steps(context, resource, operation);
-        lines.push(String::new());
-        lines.append(&mut steps.lines);
-    }
-    let mut imports = vec![import];
-    imports.extend(self::import(library, &steps.named));
-    if steps.named.is_empty() {
-        imports.push(String::new());
-    }
-    steps.lines = imports.into_iter().chain(lines).collect();
-    steps
+        .after("let client = ")
 }
 
 /// The operation that shows most: one with a body that an example can spell out, else the first.

@@ -43,6 +43,8 @@ pub(super) fn emit_library(context: &Context, header: &str) -> String {
         )
     });
     let modules = quote! {
+        #![deny(missing_docs)]
+        #![forbid(unsafe_code)]
         mod client;
         mod description;
         pub mod resources;
@@ -56,8 +58,7 @@ pub(super) fn emit_library(context: &Context, header: &str) -> String {
         pub use description::{SPEC_SHA256, SPEC_VERSION};
         pub use dinie_runtime::{#(#runtime),*};
     };
-    let lints = quote!(#![deny(missing_docs)] #![forbid(unsafe_code)]);
-    rust_file(header, [title, lints, modules, exports].map(print_block))
+    rust_file(header, [title, modules, exports].map(print_block))
 }
 
 fn front_page(context: &Context) -> String {

@@ -65,14 +65,29 @@ pub(super) fn payload_type(context: &Context, scope: &Scope, ty: &Type) -> Token
     }
 }
 
+/// What becomes of a list of texts.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Texts {
+    /// Each is taken by itself.
+    Walked,
+    /// The list goes through serde.
+    Serialized,
+}
+
 /// A parameter: numbers and enums by value, all else borrowed.
-pub(super) fn parameter_type(context: &Context, scope: &Scope, ty: &Type) -> TokenStream {
+pub(super) fn parameter_type(
+    context: &Context,
+    scope: &Scope,
+    ty: &Type,
+    texts: Texts,
+) -> TokenStream {
     let ty = context.present(ty);
     match context.resolve(ty) {
         _ if context.is_copy(ty) => owned_type(scope, ty),
         Type::String => quote!(&str),
         Type::List(item) => match context.resolve(context.present(item)) {
-            Type::String => quote!(&[impl AsRef<str>]),
+            Type::String if texts == Texts::Walked => quote!(&[impl AsRef<str>]),
+            Type::String => quote!(&[&str]),
             _ => {
                 let item = owned_type(scope, context.present(item));
                 quote!(&[#item])

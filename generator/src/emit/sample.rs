@@ -21,6 +21,8 @@ const LONGEST: usize = 60;
 pub(super) struct Sampler<'a> {
     context: &'a Context<'a>,
     pub(super) named: BTreeSet<String>,
+    /// What the example names at the crate's root.
+    pub(super) roots: BTreeSet<&'static str>,
     budget: usize,
 }
 
@@ -29,6 +31,7 @@ impl<'a> Sampler<'a> {
         Self {
             context,
             named: BTreeSet::new(),
+            roots: BTreeSet::new(),
             budget: BUDGET,
         }
     }
@@ -91,8 +94,8 @@ impl<'a> Sampler<'a> {
             Type::Secret | Type::Json => Code::word(format!("{}.into()", text(example, "text"))),
             Type::Base64 => Code::word("b\"bytes\".to_vec().into()"),
             Type::Upload => {
-                let library = &self.context.model.package.library;
-                Code::word(format!("{library}::Upload::file(\"document.pdf\")"))
+                let name = self.crate_name("Upload");
+                Code::word(format!("{name}::file(\"document.pdf\")"))
             }
             Type::Money | Type::Timestamp | Type::Date | Type::Uri => {
                 Code::word(format!("{}.parse()?", text(example, usual(ty))))
@@ -226,6 +229,15 @@ impl<'a> Sampler<'a> {
             }
             _ => self.exact(ty, example),
         }
+    }
+
+    /// A name at the crate's root, with its path where a type of the API has the same.
+    fn crate_name(&mut self, name: &'static str) -> String {
+        if self.context.definition(name).is_some() {
+            return format!("{}::{name}", self.context.model.package.library);
+        }
+        self.roots.insert(name);
+        name.to_owned()
     }
 
     fn note(&mut self, name: &str) -> String {

@@ -103,19 +103,17 @@ impl<'a> Scope<'a> {
         }
         let imported = self.imported.borrow();
         let names = imported.iter().map(|name| ident(name));
-        let crate_types = match (self.home, imported.is_empty()) {
-            (_, true) => quote!(),
-            (Home::Types(_), _) => quote!(use super::{#(#names),*};),
-            (Home::Resources | Home::Webhooks, _) => quote!(use crate::types::{#(#names),*};),
-        };
-        let types_module = self.types_module.get().then(|| {
-            quote!(
-                use crate::types;
-            )
-        });
-        if types_module.is_some() || !crate_types.is_empty() {
-            blocks.push(quote!(#types_module #crate_types));
-        }
+        blocks.extend(
+            match (self.home, imported.is_empty(), self.types_module.get()) {
+                (_, true, false) => None,
+                (_, true, true) => Some(quote!(
+                    use crate::types;
+                )),
+                (Home::Types(_), false, _) => Some(quote!(use super::{#(#names),*};)),
+                (_, false, true) => Some(quote!(use crate::types::{self, #(#names),*};)),
+                (_, false, false) => Some(quote!(use crate::types::{#(#names),*};)),
+            },
+        );
         blocks
     }
 }

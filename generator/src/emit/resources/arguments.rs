@@ -6,10 +6,10 @@ use quote::{format_ident, quote};
 use super::send::{Held, send};
 use crate::emit::context::Context;
 use crate::emit::docs::{doc, kind, or};
-use crate::emit::rust_type::{owned_type, parameter_type};
+use crate::emit::rust_type::{Texts, owned_type, parameter_type};
 use crate::emit::scope::{Scope, ident, plain};
 use crate::emit::types::debug_impl;
-use crate::model::{Argument, BodyFormat, Operation, Place, Type};
+use crate::model::{Argument, BodyFormat, Operation, PathStyle, Place, QueryStyle, Type};
 
 /// `, customer_id: &CustomerId, body: UpdateCustomer`
 pub(super) fn emit_parameters(
@@ -49,7 +49,24 @@ pub(super) fn argument_type(context: &Context, scope: &Scope, argument: &Argumen
     match &argument.place {
         Place::Body(BodyFormat::Text(_)) => quote!(impl Into<String>),
         Place::Body(_) => owned_type(scope, body_type(&argument.ty)),
-        _ => parameter_type(context, scope, &argument.ty),
+        place => parameter_type(context, scope, &argument.ty, texts(place)),
+    }
+}
+
+fn texts(place: &Place) -> Texts {
+    match place {
+        Place::Path {
+            style: PathStyle::List,
+            ..
+        } => Texts::Walked,
+        Place::Query { style, .. } => match style {
+            QueryStyle::RepeatedList
+            | QueryStyle::CommaList
+            | QueryStyle::SpaceList
+            | QueryStyle::PipeList => Texts::Walked,
+            _ => Texts::Serialized,
+        },
+        _ => Texts::Serialized,
     }
 }
 

@@ -127,13 +127,12 @@ fn idempotency_docs(operation: &Operation) -> &'static str {
 }
 
 fn errors_docs(operation: &Operation) -> String {
-    let mut lines: Vec<String> = operation.errors.iter().map(error_docs).collect();
-    lines.push(
-        "- Without a status when no answer came: the error says whether the request may have \
-         been processed."
-            .to_owned(),
-    );
-    format!("# Errors\n\n{}", lines.join("\n"))
+    let lines: Vec<String> = operation.errors.iter().map(error_docs).collect();
+    paragraphs([
+        "# Errors",
+        lines.join("\n").as_str(),
+        "When no answer comes, the error tells whether the request may have been processed.",
+    ])
 }
 
 fn error_docs(error: &ErrorAnswer) -> String {

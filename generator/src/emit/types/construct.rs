@@ -6,7 +6,7 @@ use quote::quote;
 
 use super::structs::{is_default, is_optional, required, required_struct};
 use crate::emit::context::Context;
-use crate::emit::docs::{doc, field_docs};
+use crate::emit::docs::{doc, field_docs, setter_docs};
 use crate::emit::input::{Input, optional_input, required_input};
 use crate::emit::rust_type::{field_type, owned_type};
 use crate::emit::scope::{Scope, ident};
@@ -53,7 +53,7 @@ pub(super) fn emit_construct(
 ) -> Option<TokenStream> {
     shape.construct.as_ref()?;
     let name = ident(&def.name);
-    let new = emit_new(context, scope, def, shape);
+    let new = emit_new(context, scope, shape);
     let setters = shape.fields.iter().filter(|field| is_optional(field));
     let setters = setters.map(|field| emit_setter(context, scope, field));
     let additional = emit_additional(scope, shape);
@@ -70,18 +70,15 @@ pub(super) fn emit_construct(
     })
 }
 
-fn emit_new(context: &Context, scope: &Scope, def: &TypeDef, shape: &Struct) -> TokenStream {
+fn emit_new(context: &Context, scope: &Scope, shape: &Struct) -> TokenStream {
     if is_default(shape) {
-        let docs = doc(&format!("A `{}` with nothing set.", def.name));
+        let docs = doc("Nothing set.");
         return quote!(#docs pub fn new() -> Self { Self::default() });
     }
-    let (docs, parameters) = match required_struct(shape) {
+    let parameters = match required_struct(shape) {
         Some(required) => {
             let required = ident(required);
-            (
-                "with what it cannot be without",
-                quote!(required: #required),
-            )
+            quote!(required: #required)
         }
         None => {
             let parameters = required(shape).map(|field| {
@@ -90,13 +87,13 @@ fn emit_new(context: &Context, scope: &Scope, def: &TypeDef, shape: &Struct) -> 
                     required_input(context, scope, &name, &field.ty, field.presence);
                 quote!(#name: #ty)
             });
-            (
-                "with what is required, and nothing else",
-                quote!(#(#parameters),*),
-            )
+            quote!(#(#parameters),*)
         }
     };
-    let docs = doc(&format!("A `{}` {docs}.", def.name));
+    let docs = doc(match shape.fields.iter().any(is_optional) {
+        true => "What is required; the methods below set the rest.",
+        false => "With a value for each field.",
+    });
     let fields = shape
         .fields
         .iter()
@@ -200,7 +197,7 @@ fn literal(scope: &Scope, fixed: &Literal, ty: &Type) -> Option<TokenStream> {
 fn emit_setter(context: &Context, scope: &Scope, field: &Field) -> TokenStream {
     let name = ident(&field.name);
     let setter = ident(&field.setter);
-    let docs = doc(&field_docs(context, field));
+    let docs = doc(&setter_docs(context, field));
     let Input { ty, value } = optional_input(context, scope, &name, &field.ty, field.presence);
     quote! {
         #docs

@@ -113,7 +113,7 @@ fn serde_attribute(field: &Field) -> TokenStream {
         Presence::RequiredNullable => {
             quote!(deserialize_with = "dinie_runtime::internal::nullable")
         }
-        Presence::Optional => quote!(default, skip_serializing_if = "Option::is_none"),
+        Presence::Optional => quote!(skip_serializing_if = "Option::is_none"),
         Presence::OptionalNullable => {
             quote!(
                 default,
