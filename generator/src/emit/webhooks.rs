@@ -133,3 +133,41 @@ fn emit_names() -> TokenStream {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::emit::fixtures::{def, emitted, model, named, structure};
+    use crate::model::{Shape, Type, WebhookEvent, Webhooks};
+
+    #[test]
+    fn events_are_told_by_their_kind() {
+        let event = |wire_name: &str, variant: &str, payload: Type| WebhookEvent {
+            wire_name: wire_name.to_owned(),
+            variant: variant.to_owned(),
+            docs: Default::default(),
+            payload,
+        };
+        let mut model = model(
+            vec![def("Event", Shape::Struct(structure(vec![], None)))],
+            vec![],
+        );
+        model.webhooks = Some(Webhooks {
+            tag: Some("type".to_owned()),
+            events: vec![
+                event("cat.born", "CatBorn", named("Event")),
+                event("cat.fed", "CatFed", Type::Json),
+            ],
+            fallback: "Unknown".to_owned(),
+        });
+        let code = emitted(&model, "src/webhooks.rs");
+        for expected in [
+            "    CatBorn(Box<types::Event>),\n    CatFed(dinie_runtime::Json),\n",
+            "const TAG: Option<&'static str> = Some(\"type\");",
+            "\"cat.born\" => internal::union::decode(json).map(Self::CatBorn),",
+            "_ => Ok(Self::Unknown(UnknownEvent::new(kind, json))),",
+            "Self::CatBorn(_) => \"cat.born\",",
+        ] {
+            assert!(code.contains(expected), "{expected}\n{code}");
+        }
+    }
+}
