@@ -171,9 +171,8 @@ macro_rules! impl_call {
     ($name:ident, $answer:ty) => {
         impl $name {
             /// Uses this idempotency key instead of one made for the call: 1 to 255 visible ASCII
-            /// characters. See [`Call::idempotency_key`].
-            ///
-            /// [`Call::idempotency_key`]: $crate::Call::idempotency_key
+            /// characters. Keep it with your own record of the operation, and a repetition from
+            /// another process is known to the API as the same one.
             pub fn idempotency_key(
                 mut self,
                 key: impl ::core::convert::Into<::std::string::String>,

@@ -43,6 +43,7 @@ mod hint;
 mod id;
 mod multipart;
 mod page;
+mod plan;
 mod problem;
 mod request;
 mod response;

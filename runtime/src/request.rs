@@ -18,7 +18,7 @@ use crate::error::{Error, ErrorKind};
 use crate::multipart::{Multipart, Parts};
 use crate::response::RawAnswer;
 use crate::token::client_credentials::sensitive;
-use crate::upload::Upload;
+use crate::upload::{Replay, Upload};
 
 /// An operation of the API, as its description has it.
 #[derive(Clone, Copy, Debug)]
@@ -138,6 +138,17 @@ pub(crate) enum Content {
         media_type: HeaderValue,
         upload: Upload,
     },
+}
+
+impl Content {
+    /// Whether it can be sent a second time.
+    pub(crate) fn replay(&self) -> Replay {
+        match self {
+            Self::Multipart(parts) => parts.replay(),
+            Self::Upload { upload, .. } => upload.replay(),
+            Self::Empty | Self::Bytes { .. } => Replay::Possible,
+        }
+    }
 }
 
 /// What a caller may change for one call.
@@ -526,7 +537,7 @@ mod tests {
     use serde_json::json;
 
     use super::{Content, Draft, own_header};
-    use crate::upload::Upload;
+    use crate::upload::{Replay, Upload};
 
     const BASE: &str = "https://api.example/v3";
 
