@@ -93,7 +93,7 @@ pub(super) fn environment_variables(context: &Context) -> Vec<String> {
     for scheme in &context.model.api.auth {
         let read: &[&str] = match scheme.kind {
             AuthKind::ClientCredentials { .. } | AuthKind::Basic => &["CLIENT_ID", "CLIENT_SECRET"],
-            AuthKind::Bearer => &["TOKEN"],
+            AuthKind::Bearer => &["ACCESS_TOKEN"],
             AuthKind::ApiKey { .. } => &["API_KEY"],
         };
         names.extend(

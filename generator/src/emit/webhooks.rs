@@ -19,11 +19,11 @@ pub(super) fn emit_webhooks(context: &Context, header: &str, webhooks: &Webhooks
     let body = [
         emit_enum(context, &scope, webhooks),
         emit_impl(&scope, webhooks),
-        emit_names(),
+        emit_names(context),
     ];
     let body = body.map(print_block);
     let exports = print_block(quote!(
-        pub use dinie_runtime::webhook::{UnknownEvent, Verified};
+        pub use dinie_runtime::webhook::{Headers, Rejection, UnknownEvent, Verified};
     ));
     let imports = scope.imports().into_iter().map(print_block);
     rust_file(
@@ -119,7 +119,12 @@ fn emit_impl(scope: &Scope, webhooks: &Webhooks) -> TokenStream {
     }
 }
 
-fn emit_names() -> TokenStream {
+fn emit_names(context: &Context) -> TokenStream {
+    let variable = format!("{}_WEBHOOK_SECRET", context.model.api.environment_prefix);
+    let from_env = doc(&format!(
+        "A [`Verifier`] with the secrets in the environment variable `{variable}`.\n\n# Errors\n\n\
+         When the variable is missing or holds no secret."
+    ));
     let parse = doc(
         "Reads an event without verifying it, for stored events and tests; a delivery goes through \
          [`Verifier`].\n\n# Errors\n\nWhen the text is not JSON, or not what its kind of event says.",
@@ -127,6 +132,10 @@ fn emit_names() -> TokenStream {
     quote! {
         #[doc = " Verifies deliveries and reads their [`Event`]."]
         pub type Verifier = dinie_runtime::webhook::Verifier<Event>;
+        #from_env
+        pub fn verifier_from_env() -> Result<Verifier, dinie_runtime::Error> {
+            Verifier::from_env(#variable)
+        }
         #parse
         pub fn parse(body: &[u8]) -> Result<Event, dinie_runtime::Error> {
             dinie_runtime::webhook::parse(body)

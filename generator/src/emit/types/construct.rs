@@ -127,7 +127,7 @@ fn initial(context: &Context, scope: &Scope, shape: &Struct, field: &Field) -> T
         return quote!(#name: required.#name);
     }
     let Input { value, .. } = required_input(context, scope, &name, &field.ty, field.presence);
-    if value.to_string() == name.to_string() {
+    if name == value.to_string() {
         quote!(#name)
     } else {
         quote!(#name: #value)

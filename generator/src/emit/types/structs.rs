@@ -79,7 +79,7 @@ fn derives(shape: &Struct) -> TokenStream {
 
 /// Whether a value with nothing in it is one that a caller may make.
 pub(super) fn is_default(shape: &Struct) -> bool {
-    shape.construct.is_some() && shape.fields.iter().all(|field| is_optional(field))
+    shape.construct.is_some() && shape.fields.iter().all(is_optional)
 }
 
 pub(in crate::emit) fn is_optional(field: &Field) -> bool {
