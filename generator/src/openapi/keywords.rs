@@ -72,8 +72,10 @@ pub(super) enum Shape {
     SchemaOrBoolean,
     List(Kind),
     Map(Kind),
-    /// A map of examples. It never reaches a type, so a wrong one is only warned of.
+    /// A map of examples. They never reach a type, so a wrong one is only warned of.
     Examples,
+    /// An array of examples, in schemas.
+    ExampleList,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

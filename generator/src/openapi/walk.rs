@@ -248,17 +248,20 @@ impl<'a> Walk<'_, 'a> {
                 self.named(place, name, node, Kind::Example);
             }
             Shape::Examples => {
-                let message = format!(
-                    "`{name}` is {} instead of an object of named examples",
-                    node.kind()
-                );
-                let warning = self
-                    .survey
-                    .warning("wrong-examples", place, &[name], message);
-                self.diagnostics
-                    .push(warning.with_help("give each example a name, and put it under `value`"));
+                self.wrong_examples(place, name, node, "an object of named examples")
             }
+            Shape::ExampleList if matches!(node.value, NodeValue::Array(_)) => {}
+            Shape::ExampleList => self.wrong_examples(place, name, node, "an array"),
         }
+    }
+
+    fn wrong_examples(&mut self, place: PlaceId, name: &str, node: &Node, expected: &str) {
+        let message = format!("`{name}` is {}: expected {expected}", node.kind());
+        let warning = self
+            .survey
+            .warning("wrong-examples", place, &[name], message);
+        let help = "media types and parameters name their examples, schemas list them";
+        self.diagnostics.push(warning.with_help(help));
     }
 
     fn version(&mut self, place: PlaceId, keyword: &Keyword) {

@@ -15,7 +15,7 @@ const METHODS: [&str; 8] = [
 pub(super) fn check_paths(survey: &Survey<'_>) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
     for (place, node) in survey.of_kind(Kind::Paths) {
-        let mut shapes: HashMap<String, &str> = HashMap::new();
+        let mut shapes: HashMap<String, &Member> = HashMap::new();
         for member in node
             .members()
             .iter()
@@ -36,14 +36,8 @@ pub(super) fn check_paths(survey: &Survey<'_>) -> Vec<Diagnostic> {
                     ));
                 }
                 Ok(template) => {
-                    if let Some(other) = shapes.insert(template.shape.clone(), path) {
-                        let message =
-                            format!("the paths `{path}` and `{other}` match the same requests");
-                        let found =
-                            survey.at_key(Severity::Error, "ambiguous-path", place, path, message);
-                        diagnostics.push(
-                            found.with_help("keep one of them, and move its operations together"),
-                        );
+                    if let Some(other) = shapes.insert(template.shape.clone(), member) {
+                        diagnostics.push(ambiguous(survey, place, member, other));
                     }
                     diagnostics.extend(check_path_item(survey, member, &template));
                 }
@@ -51,6 +45,26 @@ pub(super) fn check_paths(survey: &Survey<'_>) -> Vec<Diagnostic> {
         }
     }
     diagnostics
+}
+
+/// Paths that differ in the names of their parameters only are one path. While no method stands in
+/// both, a request still tells which is meant.
+fn ambiguous(survey: &Survey<'_>, place: PlaceId, member: &Member, other: &Member) -> Diagnostic {
+    let shared = METHODS
+        .iter()
+        .any(|method| member.node.child(method).is_some() && other.node.child(method).is_some());
+    let severity = if shared {
+        Severity::Error
+    } else {
+        Severity::Warning
+    };
+    let message = format!(
+        "the paths `{}` and `{}` match the same requests",
+        member.key, other.key
+    );
+    survey
+        .at_key(severity, "ambiguous-path", place, &member.key, message)
+        .with_help("keep one of them, and move its operations together")
 }
 
 struct Template<'a> {

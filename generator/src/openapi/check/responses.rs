@@ -66,15 +66,18 @@ pub(super) fn check_media_types(survey: &Survey<'_>) -> Vec<Diagnostic> {
         }
         let content = node.child("content").map(Node::members).unwrap_or_default();
         for member in content.iter().filter(|member| !is_media_type(&member.key)) {
+            // Some descriptions list several, as `Accept` does.
+            let first = member.key.split(',').next().unwrap_or_default();
+            let severity = if is_media_type(first) {
+                Severity::Warning
+            } else {
+                Severity::Error
+            };
             let message = format!("`{}` is no media type", member.key);
-            let found = survey.error(
-                "invalid-media-type",
-                place,
-                &["content", &member.key],
-                message,
-            );
+            let path = ["content", member.key.as_str()];
+            let found = survey.diagnostic(severity, "invalid-media-type", place, &path, message);
             diagnostics
-                .push(found.with_help("write a type and a subtype, such as `application/json`"));
+                .push(found.with_help("write one type and subtype, such as `application/json`"));
         }
     }
     diagnostics

@@ -4,7 +4,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::openapi::fit::{Mismatch, check_type, mismatch, schema_of};
 use crate::openapi::keywords::Kind;
 use crate::openapi::survey::{PlaceId, Survey};
-use crate::source::Node;
+use crate::source::{Node, NodeValue};
 
 use super::operations::own_key;
 
@@ -69,6 +69,17 @@ pub(super) fn check_constants(survey: &Survey<'_>) -> Vec<Diagnostic> {
         }
     }
     diagnostics
+}
+
+/// Whether a single value stands where another kind of single value is asked for. Null says "no
+/// default" in many descriptions, and defaults of lists and objects never reach the code.
+fn is_plain(schema: &Node, default: &Node, found: &Mismatch) -> bool {
+    let container = |node: &Node| matches!(node.value, NodeValue::Array(_) | NodeValue::Object(_));
+    let kind = schema.child("type").and_then(Node::as_str);
+    !default.is_null()
+        && !found.is_null
+        && !container(default)
+        && !matches!(kind, Some("array" | "object"))
 }
 
 pub(super) fn check_examples(survey: &Survey<'_>) -> Vec<Diagnostic> {

@@ -1,8 +1,8 @@
 //! The keywords of schemas: OpenAPI 3.0's own set and JSON Schema 2020-12, in one table.
 
 use super::Shape::{
-    Anything, Array, Boolean, Bound, Count, List, Map, Number, One, SchemaOrBoolean, Text, TextMap,
-    Texts, TextsMap, TypeNames,
+    Anything, Array, Boolean, Bound, Count, ExampleList, List, Map, Number, One, SchemaOrBoolean,
+    Text, TextMap, Texts, TextsMap, TypeNames,
 };
 use super::Since::{Only30, Only31};
 use super::{Keyword, Kind, no_effect, unsupported, used};
@@ -52,7 +52,7 @@ pub(super) const SCHEMA: &[Keyword] = &[
     no_effect("xml", One(Kind::Xml), XML_NAMES),
     no_effect("not", One(Kind::Schema), CHECKED_BY_SERVER),
     used("const", Anything).only(Only31),
-    used("examples", Array).only(Only31),
+    used("examples", ExampleList).only(Only31),
     used("contentEncoding", Text).only(Only31),
     used("contentMediaType", Text).only(Only31),
     no_effect(
