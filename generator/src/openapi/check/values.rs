@@ -14,15 +14,9 @@ pub(super) fn check_constants(survey: &Survey<'_>) -> Vec<Diagnostic> {
         if let Some(default) = node.child("default")
             && let Some(found) = mismatch(survey, node, default)
         {
-            // A null says "no default" in many descriptions, and what is deeper never reaches a type.
-            let harmless = found.is_null
-                || default.is_null()
-                || !found.path.is_empty()
-                || !default.members().is_empty();
-            let severity = if harmless {
-                Severity::Warning
-            } else {
-                Severity::Error
+            let severity = match is_plain(node, default, &found) {
+                true => Severity::Error,
+                false => Severity::Warning,
             };
             diagnostics.push(report(
                 survey,
