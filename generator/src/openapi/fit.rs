@@ -63,14 +63,14 @@ fn compare_here<'a>(
     if schema.as_bool() == Some(false) {
         return Some(wrong("no value is allowed here".to_owned()));
     }
+    if value.is_null() && schema.child("nullable").and_then(Node::as_bool) == Some(true) {
+        return None;
+    }
     if reference(schema).is_some() {
         let target = survey.resolve(schema)?;
         if let Some(found) = compare(survey, target, value, steps) {
             return Some(found);
         }
-    }
-    if value.is_null() && schema.child("nullable").and_then(Node::as_bool) == Some(true) {
-        return None;
     }
     check_type(schema, value)
         .or_else(|| check_values(schema, value))

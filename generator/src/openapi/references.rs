@@ -12,7 +12,7 @@ use super::Version;
 use super::keywords::Kind;
 use super::suggest::nearest;
 use super::survey::{PlaceId, Survey, reference};
-use super::walk::walk;
+use super::walk::{OBEYED_BESIDE_REFERENCE, walk};
 
 /// Broken references that get a suggestion. Beyond, something larger is wrong, and searching costs.
 const SUGGESTIONS: usize = 100;
@@ -287,16 +287,19 @@ fn end_of_chain(
     place
 }
 
-/// Whether keywords stand beside a `$ref` that has to be obeyed with them.
+/// Whether keywords stand beside a `$ref` that have to be obeyed with it.
 pub(super) fn has_siblings(survey: &Survey<'_>, place: PlaceId) -> bool {
     let found = &survey.places[place];
+    let obeyed = |name: &str| match survey.version {
+        Version::V30 => OBEYED_BESIDE_REFERENCE.contains(&name),
+        Version::V31 => name != "$ref" && !name.starts_with("x-"),
+    };
     found.kind == Kind::Schema
-        && survey.version == Version::V31
         && found
             .node
             .members()
             .iter()
-            .any(|member| member.key != "$ref" && !member.key.starts_with("x-"))
+            .any(|member| obeyed(&member.key))
 }
 
 /// Undoes percent-encoding, which a fragment of a URI may have.

@@ -30,6 +30,19 @@ pub(super) fn walk<'a>(
     walk.diagnostics
 }
 
+/// Keywords that are heard beside a `$ref` of OpenAPI 3.0, though it says they are not.
+pub(super) const OBEYED_BESIDE_REFERENCE: [&str; 9] = [
+    "description",
+    "title",
+    "example",
+    "default",
+    "nullable",
+    "readOnly",
+    "writeOnly",
+    "deprecated",
+    "externalDocs",
+];
+
 struct Walk<'s, 'a> {
     survey: &'s mut Survey<'a>,
     diagnostics: Vec<Diagnostic>,
@@ -45,6 +58,7 @@ impl<'a> Walk<'_, 'a> {
         let members = match &node.value {
             NodeValue::Object(members) => members,
             NodeValue::Bool(_) if kind == Kind::Schema => return self.boolean_schema(place),
+            _ if kind == Kind::Example => return self.wrong_example(place),
             _ => return self.wrong_kind(place, &[], kind.name(), node),
         };
         if kind.may_be_reference() && kind != Kind::PathItem && node.child("$ref").is_some() {
@@ -62,6 +76,17 @@ impl<'a> Walk<'_, 'a> {
         }
     }
 
+    fn wrong_example(&mut self, place: PlaceId) {
+        let node = self.survey.places[place].node;
+        let message = format!(
+            "an example is {}: expected an object with `value`",
+            short(node)
+        );
+        let warning = self.survey.warning("wrong-examples", place, &[], message);
+        self.diagnostics
+            .push(warning.with_help("put the example under `value`"));
+    }
+
     fn boolean_schema(&mut self, place: PlaceId) {
         let [keyword, _] = self.survey.steps(place);
         let allowed = matches!(
@@ -74,37 +99,50 @@ impl<'a> Walk<'_, 'a> {
         }
     }
 
-    /// A `$ref`: OpenAPI 3.0 ignores what stands beside it, 3.1 only in schemas does not.
+    /// A `$ref`. Only schemas of OpenAPI 3.1 have keywords beside it; notes are obeyed in 3.0, too,
+    /// where the standard would have them ignored and many descriptions rely on them.
     fn reference(&mut self, place: PlaceId, kind: Kind, members: &'a [Member]) {
-        if reference(self.survey.places[place].node).is_none() {
-            let node = self.survey.places[place].node.child("$ref");
-            return self.wrong_kind(
-                place,
-                &["$ref"],
-                "a string",
-                node.unwrap_or(self.survey.places[place].node),
-            );
+        let node = self.survey.places[place].node;
+        if let Some(text) = node.child("$ref").filter(|text| text.as_str().is_none()) {
+            return self.wrong_kind(place, &["$ref"], "a string", text);
         }
         if kind == Kind::Schema && self.survey.version == Version::V31 {
             return;
         }
         for member in members {
-            let documents = matches!(member.key.as_str(), "summary" | "description");
-            if member.key == "$ref" || member.key.starts_with("x-") || documents {
+            let name = member.key.as_str();
+            let documents = matches!(
+                name,
+                "$ref" | "summary" | "description" | "title" | "example" | "examples"
+            );
+            if documents || name.starts_with("x-") {
                 continue;
             }
-            let message = format!("`{}` has no effect beside `$ref`", member.key);
-            let warning = self.survey.at_key(
-                Severity::Warning,
-                "ignored-beside-reference",
-                place,
-                &member.key,
-                message,
-            );
-            self.diagnostics.push(warning.with_help(match kind {
-                Kind::Schema => "put the `$ref` into an `allOf`, or change the schema it leads to",
-                _ => "change what the `$ref` leads to, or write it out here",
-            }));
+            let obeyed = kind == Kind::Schema && OBEYED_BESIDE_REFERENCE.contains(&name);
+            let (code, message, help) = if obeyed {
+                let message = format!("`{name}` beside `$ref` has no effect in OpenAPI 3.0");
+                (
+                    "obeyed-beside-reference",
+                    message,
+                    "it is obeyed as in OpenAPI 3.1; put the `$ref` into an `allOf`",
+                )
+            } else {
+                let help = match kind {
+                    Kind::Schema => {
+                        "put the `$ref` into an `allOf`, or change the schema it leads to"
+                    }
+                    _ => "change what the `$ref` leads to, or write it out here",
+                };
+                (
+                    "ignored-beside-reference",
+                    format!("`{name}` has no effect beside `$ref`"),
+                    help,
+                )
+            };
+            let warning = self
+                .survey
+                .at_key(Severity::Warning, code, place, name, message);
+            self.diagnostics.push(warning.with_help(help));
         }
     }
 

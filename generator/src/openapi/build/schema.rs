@@ -5,6 +5,7 @@
 use openapiv3::{AnySchema, Discriminator, ReferenceOr, Schema, SchemaData, SchemaKind};
 use serde_json::Value;
 
+use crate::openapi::Version;
 use crate::openapi::keywords::Kind;
 use crate::openapi::references::decode;
 use crate::openapi::survey::reference;

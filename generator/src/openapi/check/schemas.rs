@@ -200,7 +200,7 @@ pub(super) fn check_discriminators(survey: &Survey<'_>) -> Vec<Diagnostic> {
             .filter_map(|keyword| owner.child(keyword))
             .flat_map(Node::items);
         for variant in variants {
-            if has_property(survey, variant, name, 0) == Some(false) {
+            if has_property(survey, variant, name, &mut 200) == Some(false) {
                 let message =
                     format!("a variant has no property `{name}`, which tells the variants apart");
                 let Some(at) = survey.place_of(variant) else {
@@ -261,10 +261,13 @@ fn broken_mapping(
 }
 
 /// Whether an object has a property; `None` when that cannot be told here.
-fn has_property<'a>(survey: &Survey<'a>, node: &'a Node, name: &str, depth: usize) -> Option<bool> {
-    if depth > 16 {
-        return None;
-    }
+fn has_property<'a>(
+    survey: &Survey<'a>,
+    node: &'a Node,
+    name: &str,
+    steps: &mut usize,
+) -> Option<bool> {
+    *steps = steps.checked_sub(1)?;
     let node = survey.resolve(node)?;
     let properties = node
         .child("properties")
@@ -287,7 +290,7 @@ fn has_property<'a>(survey: &Survey<'a>, node: &'a Node, name: &str, depth: usiz
     }
     let mut answer = Some(false);
     for part in node.child("allOf").map(Node::items).unwrap_or_default() {
-        match has_property(survey, part, name, depth + 1) {
+        match has_property(survey, part, name, steps) {
             Some(true) => return Some(true),
             None => answer = None,
             Some(false) => {}
