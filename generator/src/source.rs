@@ -19,7 +19,7 @@ use positions::Positions;
 use syntax::SyntaxError;
 
 /// Containers inside one another, at most. Everything that walks a tree may therefore recurse.
-pub const MAXIMUM_DEPTH: usize = 128;
+pub const MAXIMUM_DEPTH: usize = 64;
 
 /// A text and the tree that was read from it.
 #[derive(Clone, Debug, PartialEq)]

@@ -12,7 +12,7 @@ use crate::unsupported::{Consequence, unsupported};
 use super::Version;
 use super::keywords::{Keyword, Kind, Presence, Shape, Since, Treatment};
 use super::suggest::nearest;
-use super::survey::{PlaceId, Step, Survey, reference};
+use super::survey::{PlaceId, Step, Survey};
 
 /// Walks an object that nothing above leads to: the root, or the target of a reference.
 pub(super) fn walk<'a>(
@@ -474,7 +474,9 @@ pub(super) fn missing(
 /// A value, in the words of a message.
 pub(super) fn short(node: &Node) -> String {
     match &node.value {
-        NodeValue::String(text) if text.chars().count() <= 40 => format!("the string \"{text}\""),
+        NodeValue::String(text) if text.chars().count() <= 40 && !text.contains('\n') => {
+            format!("the string \"{text}\"")
+        }
         NodeValue::Number(number) => format!("the number {number}"),
         NodeValue::Bool(value) => format!("the boolean {value}"),
         _ => node.kind().to_owned(),

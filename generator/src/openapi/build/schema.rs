@@ -134,9 +134,11 @@ impl<'a> Build<'_, 'a> {
         pointer: &str,
         reference: ReferenceOr<Schema>,
     ) -> Parts {
-        let says_more = node.members().iter().any(|member| {
-            !ANNOTATIONS.contains(&member.key.as_str()) && !member.key.starts_with("x-")
-        });
+        // OpenAPI 3.0 hears nothing beside a reference that would change the type.
+        let says_more = self.survey.version == Version::V31
+            && node.members().iter().any(|member| {
+                !ANNOTATIONS.contains(&member.key.as_str()) && !member.key.starts_with("x-")
+            });
         let mut all_of = vec![reference];
         if says_more {
             let composed = ["allOf", "oneOf", "anyOf"]
