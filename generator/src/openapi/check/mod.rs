@@ -4,6 +4,8 @@
 //! anything, and none relies on another having passed.
 
 mod bounds;
+mod constants;
+mod examples;
 mod operations;
 mod parameters;
 mod paths;
@@ -11,7 +13,6 @@ mod responses;
 mod schemas;
 mod security;
 mod servers;
-mod values;
 
 use crate::diagnostic::Diagnostic;
 
@@ -39,6 +40,6 @@ pub(super) const CHECKS: &[Check] = &[
     schemas::check_discriminators,
     bounds::check_bounds,
     bounds::check_patterns,
-    values::check_constants,
-    values::check_examples,
+    constants::check_constants,
+    examples::check_examples,
 ];
