@@ -3,9 +3,15 @@
 //! In: a place in a [`Source`] and words. Out: text drawn with the source line under it, or one JSON
 //! object a line. Knows no OpenAPI; collects nothing by itself and ends nothing.
 
+mod draw;
+
 use std::ops::Range;
 
+use serde_json::json;
+
 use crate::source::Source;
+
+pub use draw::render;
 
 /// Something that is wrong with the input, or odd about it.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,7 +45,7 @@ pub struct Location {
     pub line: usize,
     /// From 1, in characters.
     pub column: usize,
-    /// In bytes.
+    /// In bytes, of the text without a byte order mark.
     pub span: Range<usize>,
 }
 
@@ -58,7 +64,8 @@ impl Diagnostic {
         pointer: &str,
         message: impl Into<String>,
     ) -> Self {
-        Self::new(Severity::Error, source, code, pointer, message.into())
+        let location = source.locate(pointer);
+        Self::new(Severity::Error, code, pointer, message, location)
     }
 
     /// Something that a reader should know and that stops nothing.
@@ -68,7 +75,27 @@ impl Diagnostic {
         pointer: &str,
         message: impl Into<String>,
     ) -> Self {
-        Self::new(Severity::Warning, source, code, pointer, message.into())
+        let location = source.locate(pointer);
+        Self::new(Severity::Warning, code, pointer, message, location)
+    }
+
+    /// At a place that is known already.
+    pub fn new(
+        severity: Severity,
+        code: &'static str,
+        pointer: &str,
+        message: impl Into<String>,
+        location: Location,
+    ) -> Self {
+        Self {
+            severity,
+            code,
+            message: message.into(),
+            label: None,
+            help: String::new(),
+            pointer: pointer.to_owned(),
+            location,
+        }
     }
 
     /// Sets the words under the caret.
@@ -89,34 +116,46 @@ impl Diagnostic {
         }
     }
 
-    fn new(
-        severity: Severity,
-        source: &Source,
-        code: &'static str,
-        pointer: &str,
-        message: String,
-    ) -> Self {
-        let location = source.locate(pointer);
-        Self {
-            severity,
-            code,
-            message,
-            label: None,
-            help: String::new(),
-            pointer: pointer.to_owned(),
-            location,
+    pub fn is_error(&self) -> bool {
+        self.severity == Severity::Error
+    }
+}
+
+impl Severity {
+    /// `error` or `warning`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
         }
     }
 }
 
-/// Draws the diagnostics in their order, with the lines of the sources they point into.
-pub fn render(diagnostics: &[Diagnostic], sources: &[&Source], style: Style) -> String {
-    let _ = (diagnostics, sources, style);
-    String::new()
-}
-
 /// One JSON object a line, for tools.
 pub fn render_json(diagnostics: &[Diagnostic]) -> String {
-    let _ = diagnostics;
-    String::new()
+    let line = |diagnostic: &Diagnostic| {
+        let Location {
+            file,
+            line,
+            column,
+            span,
+        } = &diagnostic.location;
+        let object = json!({
+            "severity": diagnostic.severity.as_str(),
+            "code": diagnostic.code,
+            "message": diagnostic.message,
+            "label": diagnostic.label,
+            "help": diagnostic.help,
+            "pointer": diagnostic.pointer,
+            "file": file,
+            "line": line,
+            "column": column,
+            "span": {"start": span.start, "end": span.end},
+        });
+        format!("{object}\n")
+    };
+    diagnostics.iter().map(line).collect()
 }
+
+#[cfg(test)]
+mod tests;
