@@ -118,7 +118,9 @@ pub(super) enum Extent {
 impl<'a> Place<'a> {
     pub(super) fn new<S: AsSchema>(schema: &'a ReferenceOr<S>, pointer: &str, owner: &str) -> Self {
         let (target, pointer) = match schema {
-            ReferenceOr::Reference { reference } => (Target::Component(component_key(reference)), pointer),
+            ReferenceOr::Reference { reference } => {
+                (Target::Component(component_key(reference)), pointer)
+            }
             ReferenceOr::Item(item) => {
                 let schema = item.as_schema();
                 (Target::Inline(schema), origin(schema).unwrap_or(pointer))
@@ -194,7 +196,10 @@ impl<'a> Context<'a> {
 
     /// The schema of a component, with the name of its type.
     pub(super) fn component_place(&self, key: &'a str) -> Place<'a> {
-        let given = self.settings.ty(key).and_then(|entry| entry.name.as_deref());
+        let given = self
+            .settings
+            .ty(key)
+            .and_then(|entry| entry.name.as_deref());
         let owner = given.map_or_else(|| naming::type_name(key), str::to_owned);
         let pointer = format!("/components/schemas/{}", escape(key));
         match self.components.schemas.get(key) {
@@ -208,7 +213,12 @@ impl<'a> Context<'a> {
         }
     }
 
-    pub(super) fn add_draft(&mut self, candidate: String, origin: Origin, pointer: Rc<str>) -> DraftId {
+    pub(super) fn add_draft(
+        &mut self,
+        candidate: String,
+        origin: Origin,
+        pointer: Rc<str>,
+    ) -> DraftId {
         let id = DraftId(self.drafts.len());
         self.drafts.push(Draft {
             candidate,
@@ -243,24 +253,42 @@ impl<'a> Context<'a> {
 
     /// Notes that nothing below this place comes into the crate.
     pub(super) fn drop_below(&mut self, pointer: &str, reason: &str) {
-        self.dropped.entry(pointer.to_owned()).or_insert_with(|| reason.to_owned());
+        self.dropped
+            .entry(pointer.to_owned())
+            .or_insert_with(|| reason.to_owned());
     }
 
     /// Notes a place that is handed over as JSON.
     pub(super) fn raw(&mut self, pointer: &str, carrier: &Carrier, reason: &str) -> Type {
-        self.drop_below(pointer, &format!("part of a value that is handed over as JSON: {reason}"));
-        self.raw_json.push((Rc::from(pointer), carrier.clone(), reason.to_owned()));
+        self.drop_below(
+            pointer,
+            &format!("part of a value that is handed over as JSON: {reason}"),
+        );
+        self.raw_json
+            .push((Rc::from(pointer), carrier.clone(), reason.to_owned()));
         Type::Json
     }
 
-    pub(super) fn error(&mut self, code: &'static str, pointer: &str, message: impl Into<String>, help: impl Into<String>) {
+    pub(super) fn error(
+        &mut self,
+        code: &'static str,
+        pointer: &str,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
         if self.reported.insert((code, pointer.to_owned())) {
             let diagnostic = Diagnostic::error(&self.description.source, code, pointer, message);
             self.diagnostics.push(diagnostic.with_help(help));
         }
     }
 
-    pub(super) fn warning(&mut self, code: &'static str, pointer: &str, message: impl Into<String>, help: impl Into<String>) {
+    pub(super) fn warning(
+        &mut self,
+        code: &'static str,
+        pointer: &str,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
         if self.reported.insert((code, pointer.to_owned())) {
             let diagnostic = Diagnostic::warning(&self.description.source, code, pointer, message);
             self.diagnostics.push(diagnostic.with_help(help));
@@ -269,7 +297,9 @@ impl<'a> Context<'a> {
 
     fn rank(&self, pointer: &str, carrier: &Carrier) -> u8 {
         match carrier {
-            Carrier::Type(id) | Carrier::Member(id, _) => u8::from(!is_within(pointer, &self.draft(*id).pointer)),
+            Carrier::Type(id) | Carrier::Member(id, _) => {
+                u8::from(!is_within(pointer, &self.draft(*id).pointer))
+            }
             Carrier::Item(_) => 0,
             Carrier::Nothing(_) => 2,
         }
@@ -292,13 +322,26 @@ impl DraftId {
 }
 
 fn is_within(pointer: &str, ancestor: &str) -> bool {
-    pointer.strip_prefix(ancestor).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    pointer
+        .strip_prefix(ancestor)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// The key that a reference to a component ends with.
 pub(super) fn component_key(reference: &str) -> &str {
-    for section in ["schemas", "parameters", "responses", "requestBodies", "headers", "examples", "securitySchemes"] {
-        if let Some(key) = reference.strip_prefix("#/components/").and_then(|rest| rest.strip_prefix(section)) {
+    for section in [
+        "schemas",
+        "parameters",
+        "responses",
+        "requestBodies",
+        "headers",
+        "examples",
+        "securitySchemes",
+    ] {
+        if let Some(key) = reference
+            .strip_prefix("#/components/")
+            .and_then(|rest| rest.strip_prefix(section))
+        {
             return key.strip_prefix('/').unwrap_or(key);
         }
     }

@@ -101,12 +101,19 @@ impl Flat<'_> {
 
     /// Whether any value fits.
     pub(super) fn allows_anything(&self) -> bool {
-        self.kind().is_none() && self.choices.is_empty() && self.values.is_none() && self.unsupported.is_none()
+        self.kind().is_none()
+            && self.choices.is_empty()
+            && self.values.is_none()
+            && self.unsupported.is_none()
     }
 
     /// The one string this may be.
     pub(super) fn text_values(&self) -> Option<Vec<&str>> {
-        self.values.as_ref()?.iter().map(|value| value.value.as_str()).collect()
+        self.values
+            .as_ref()?
+            .iter()
+            .map(|value| value.value.as_str())
+            .collect()
     }
 }
 
@@ -176,8 +183,12 @@ fn peel_one<'a>(place: &Place<'a>, depth: usize) -> Vec<Place<'a>> {
 
 fn same(left: &Place, right: &Place) -> bool {
     match (left.target, right.target) {
-        (Target::Component(left_key), Target::Component(right_key)) => left_key == right_key && left.extent == right.extent,
-        (Target::Inline(left_schema), Target::Inline(right_schema)) => std::ptr::eq(left_schema, right_schema) && left.extent == right.extent,
+        (Target::Component(left_key), Target::Component(right_key)) => {
+            left_key == right_key && left.extent == right.extent
+        }
+        (Target::Inline(left_schema), Target::Inline(right_schema)) => {
+            std::ptr::eq(left_schema, right_schema) && left.extent == right.extent
+        }
         _ => false,
     }
 }
@@ -200,6 +211,19 @@ fn common_kind(values: &[EnumValue]) -> Option<Kind> {
 fn is_text_format(format: &str) -> bool {
     matches!(
         format,
-        "date" | "date-time" | "time" | "email" | "uri" | "url" | "uri-reference" | "uuid" | "hostname" | "ipv4" | "ipv6" | "byte" | "binary" | "password"
+        "date"
+            | "date-time"
+            | "time"
+            | "email"
+            | "uri"
+            | "url"
+            | "uri-reference"
+            | "uuid"
+            | "hostname"
+            | "ipv4"
+            | "ipv6"
+            | "byte"
+            | "binary"
+            | "password"
     )
 }
