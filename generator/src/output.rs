@@ -6,8 +6,8 @@
 
 use std::collections::BTreeMap;
 
-use proc_macro2::TokenStream;
-use syn::{ImplItem, Item};
+use proc_macro2::{Span, TokenStream};
+use syn::{Attribute, Expr, ExprLit, ImplItem, Item, Lit, LitStr, Meta, MetaNameValue};
 
 /// Contents of every file, by path below the crate's folder.
 pub type Output = BTreeMap<String, String>;
@@ -32,9 +32,83 @@ pub fn print_block(tokens: TokenStream) -> String {
         Ok(file) => file,
         Err(error) => panic!("emit writes only valid Rust items: {error}"),
     };
+    split_docs(&mut file.attrs);
+    file.items.iter_mut().for_each(split_item_docs);
     space_items(&mut file);
     file.items.iter_mut().for_each(space_methods);
     prettyplease::unparse(&file)
+}
+
+/// Makes one attribute a line of those that hold a whole documentation comment: in tokens they would
+/// have to be parsed one by one.
+fn split_docs(attributes: &mut Vec<Attribute>) {
+    if !attributes
+        .iter()
+        .any(|attribute| attribute.path().is_ident("doc"))
+    {
+        return;
+    }
+    for attribute in std::mem::take(attributes) {
+        let Meta::NameValue(MetaNameValue {
+            value:
+                Expr::Lit(ExprLit {
+                    lit: Lit::Str(text),
+                    ..
+                }),
+            path,
+            ..
+        }) = &attribute.meta
+        else {
+            attributes.push(attribute);
+            continue;
+        };
+        if !path.is_ident("doc") {
+            attributes.push(attribute);
+            continue;
+        }
+        let text = text.value();
+        let lines = text.split('\n').map(|line| {
+            let mut attribute = attribute.clone();
+            if let Meta::NameValue(meta) = &mut attribute.meta {
+                let lit = Lit::Str(LitStr::new(line, Span::call_site()));
+                meta.value = Expr::Lit(ExprLit {
+                    attrs: Vec::new(),
+                    lit,
+                });
+            }
+            attribute
+        });
+        attributes.extend(lines);
+    }
+}
+
+fn split_item_docs(item: &mut Item) {
+    match item {
+        Item::Const(item) => split_docs(&mut item.attrs),
+        Item::Fn(item) => split_docs(&mut item.attrs),
+        Item::Mod(item) => split_docs(&mut item.attrs),
+        Item::Type(item) => split_docs(&mut item.attrs),
+        Item::Struct(item) => {
+            split_docs(&mut item.attrs);
+            item.fields
+                .iter_mut()
+                .for_each(|field| split_docs(&mut field.attrs));
+        }
+        Item::Enum(item) => {
+            split_docs(&mut item.attrs);
+            item.variants
+                .iter_mut()
+                .for_each(|variant| split_docs(&mut variant.attrs));
+        }
+        Item::Impl(item) => {
+            for member in &mut item.items {
+                if let ImplItem::Fn(method) = member {
+                    split_docs(&mut method.attrs);
+                }
+            }
+        }
+        _ => {}
+    }
 }
 
 /// prettyplease prints an item without tokens as a blank line.
@@ -97,6 +171,46 @@ mod tests {
     fn items_are_set_apart() {
         let text = print_block(quote!(use a; use b; struct C; impl C {}));
         assert_eq!(text, "use a;\nuse b;\n\nstruct C;\n\nimpl C {}\n");
+    }
+
+    #[test]
+    fn documentation_is_cut_into_lines_wherever_it_stands() {
+        let text = print_block(quote! {
+            #![doc = " Front.\n\n page."]
+            #[doc = " A.\n a."]
+            #[derive(Clone)]
+            pub struct A { #[doc = " B.\n b."] pub b: u8 }
+            impl A { #[doc = " C.\n c."] #[must_use] fn c() {} }
+            enum E { #[doc = " D.\n d."] D }
+        });
+        let expected = "\
+//! Front.
+//!
+//! page.
+
+/// A.
+/// a.
+#[derive(Clone)]
+pub struct A {
+    /// B.
+    /// b.
+    pub b: u8,
+}
+
+impl A {
+    /// C.
+    /// c.
+    #[must_use]
+    fn c() {}
+}
+
+enum E {
+    /// D.
+    /// d.
+    D,
+}
+";
+        assert_eq!(text, expected);
     }
 
     #[test]

@@ -12,33 +12,41 @@ use crate::model::{Docs, EnumVariant, Field, Presence, Shape, Type};
 
 /// `/// …` before an item.
 pub(super) fn doc(text: &str) -> TokenStream {
-    let lines = lines(text);
-    quote!(#(#[doc = #lines])*)
+    match comment(text) {
+        lines if lines.is_empty() => TokenStream::new(),
+        lines => quote!(#[doc = #lines]),
+    }
 }
 
 /// `//! …` at the head of a file.
 pub(super) fn inner_doc(text: &str) -> TokenStream {
-    let lines = lines(text);
-    quote!(#(#![doc = #lines])*)
+    match comment(text) {
+        lines if lines.is_empty() => TokenStream::new(),
+        lines => quote!(#![doc = #lines]),
+    }
 }
 
-/// Lines as they stand after `///`. Characters that Rust refuses in a comment are taken out.
-fn lines(text: &str) -> impl Iterator<Item = String> {
-    text.trim_end().lines().map(|line| {
-        let mut printed = String::with_capacity(line.len() + 1);
+/// Lines as they stand after `///`, in one text: `output` cuts it. Characters that Rust refuses in a
+/// comment are taken out.
+fn comment(text: &str) -> String {
+    let mut comment = String::with_capacity(text.len() + text.len() / 32);
+    for (index, line) in text.trim_end().lines().enumerate() {
+        if index > 0 {
+            comment.push('\n');
+        }
         if !line.is_empty() {
-            printed.push(' ');
+            comment.push(' ');
         }
         for character in line.chars() {
             match character {
-                '\t' => printed.push_str("    "),
+                '\t' => comment.push_str("    "),
                 '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {}
                 other if other.is_control() => {}
-                other => printed.push(other),
+                other => comment.push(other),
             }
         }
-        printed
-    })
+    }
+    comment
 }
 
 /// Paragraphs with a blank line between, the empty ones left out.
