@@ -19,7 +19,7 @@ use positions::Positions;
 use syntax::SyntaxError;
 
 /// Containers inside one another, at most. Everything that walks a tree may therefore recurse.
-pub const MAXIMUM_DEPTH: usize = 128;
+pub const MAXIMUM_DEPTH: usize = 64;
 
 /// A text with the name by which diagnostics call it.
 #[derive(Clone, Copy, Debug)]
