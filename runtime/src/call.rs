@@ -8,9 +8,10 @@ use std::pin::Pin;
 use std::time::Duration;
 
 use crate::client::Core;
+use crate::draft::Draft;
 use crate::error::Error;
 use crate::execute::execute;
-use crate::request::{Draft, Operation};
+use crate::request::Operation;
 use crate::response::{RawAnswer, Response};
 
 /// The future of a call.
