@@ -9,6 +9,7 @@ use http::HeaderMap;
 use crate::error::{BODY_LIMIT, BoxError, Error, ErrorKind, Inner, Processed};
 use crate::problem::Problem;
 use crate::response::RawAnswer;
+use crate::values::excerpt;
 use crate::webhook::Rejection;
 
 impl Error {
@@ -47,7 +48,7 @@ impl Error {
             }
         }
         if let Some(code) = problem.as_ref().and_then(Problem::code) {
-            message.push_str(&format!(" ({})", code.escape_debug()));
+            message.push_str(&format!(" ({})", excerpt(code, 64).escape_debug()));
         }
         let mut error = Self::new(kind, message).with_answer(answer);
         error.0.problem = problem;

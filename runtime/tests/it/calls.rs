@@ -254,6 +254,23 @@ async fn answers_over_the_limit_are_refused() {
 }
 
 #[test]
+fn clients_and_calls_travel_between_threads() {
+    fn travels<T: Send + Sync + 'static>() {}
+    fn moves<T: Send + 'static>(_: &T) {}
+    travels::<Client>();
+    travels::<dinie_runtime::Call<()>>();
+    travels::<dinie_runtime::Error>();
+    let client: Client = ClientBuilder::new(&API)
+        .credentials("a", "b")
+        .build()
+        .unwrap();
+    moves(&client.create("1").into_future());
+    let mut items = client.list().items();
+    moves(&items);
+    moves(&async move { items.try_next().await });
+}
+
+#[test]
 fn a_call_outside_a_runtime_is_an_error() {
     let client: Client = ClientBuilder::new(&API)
         .credentials("a", "b")
