@@ -45,6 +45,7 @@ mod hint;
 mod id;
 mod multipart;
 mod page;
+mod plain;
 mod plan;
 mod problem;
 mod request;
