@@ -25,7 +25,7 @@ pub fn rust_file(header: &str, blocks: impl IntoIterator<Item = String>) -> Stri
     text
 }
 
-/// The text of a few items that belong together.
+/// The text of a few items.
 ///
 /// # Panics
 ///
@@ -35,16 +35,31 @@ pub fn print_block(tokens: TokenStream) -> String {
         Ok(file) => file,
         Err(error) => panic!("emit writes only valid Rust items: {error}"),
     };
+    space_items(&mut file);
     file.items.iter_mut().for_each(space_methods);
-    if !file.attrs.is_empty() && !file.items.is_empty() {
-        file.items.insert(0, blank_line());
-    }
     prettyplease::unparse(&file)
 }
 
 /// prettyplease prints an item without tokens as a blank line.
 fn blank_line() -> Item {
     Item::Verbatim(TokenStream::new())
+}
+
+/// Puts a blank line between items, but not between imports, nor between modules.
+fn space_items(file: &mut syn::File) {
+    let mut needed = !file.attrs.is_empty();
+    let items = std::mem::take(&mut file.items);
+    let mut items = items.into_iter().peekable();
+    while let Some(item) = items.next() {
+        if needed {
+            file.items.push(blank_line());
+        }
+        needed = !matches!(
+            (&item, items.peek()),
+            (Item::Use(_), Some(Item::Use(_))) | (Item::Mod(_), Some(Item::Mod(_)))
+        );
+        file.items.push(item);
+    }
 }
 
 /// Puts a blank line between the methods of an `impl`.
@@ -79,6 +94,12 @@ mod tests {
             text,
             "impl A {\n    /// One.\n    pub fn one(&self) {}\n\n    /// Two.\n    pub fn two(&self) {}\n}\n"
         );
+    }
+
+    #[test]
+    fn items_are_set_apart() {
+        let text = print_block(quote!(use a; use b; struct C; impl C {}));
+        assert_eq!(text, "use a;\nuse b;\n\nstruct C;\n\nimpl C {}\n");
     }
 
     #[test]
