@@ -1,5 +1,7 @@
 //! Reads an OpenAPI description and writes the source of a Rust client crate. Text in, files out:
 //! this crate touches neither disk nor network.
+//!
+//! [`generate`] is the whole road; each module is one stretch of it.
 
 pub mod diagnostic;
 pub mod emit;
@@ -10,3 +12,62 @@ pub mod openapi;
 pub mod output;
 pub mod source;
 pub mod unsupported;
+
+use crate::{
+    diagnostic::Diagnostic,
+    emit::{Target, emit},
+    lower::{Settings, lower, parse_settings},
+    model::Model,
+    openapi::parse_description,
+    output::Output,
+    source::{Source, Text},
+};
+
+/// Everything the output depends on.
+#[derive(Clone, Copy, Debug)]
+pub struct Texts<'a> {
+    /// The OpenAPI description, 3.0 or 3.1, YAML or JSON.
+    pub description: Text<'a>,
+    /// `sdk.yaml`: named exceptions to the conventions. Without it conventions alone decide.
+    pub settings: Option<Text<'a>>,
+    /// Where the emitted crate will stand.
+    pub target: Target<'a>,
+}
+
+/// The emitted crate, and what was learnt on the way.
+#[derive(Clone, Debug)]
+pub struct Generated {
+    /// Contents by path, relative to the crate's folder.
+    pub files: Output,
+    pub warnings: Vec<Diagnostic>,
+    pub model: Model,
+}
+
+/// Generates the client crate: parse, check, lower, emit.
+///
+/// # Errors
+///
+/// Everything that is wrong with the description and the settings, warnings included.
+pub fn generate(texts: &Texts<'_>) -> Result<Generated, Vec<Diagnostic>> {
+    let settings = match texts.settings {
+        Some(text) => parse_settings(text.name, text.text)?,
+        None => Settings::default(),
+    };
+    let source = Source::parse(texts.description.name, texts.description.text)?;
+    let (description, mut warnings) = parse_description(source)?;
+    match lower(&description, &settings) {
+        Ok((model, more)) => {
+            warnings.extend(more);
+            let files = emit(&model, &texts.target);
+            Ok(Generated {
+                files,
+                warnings,
+                model,
+            })
+        }
+        Err(errors) => {
+            warnings.extend(errors);
+            Err(warnings)
+        }
+    }
+}

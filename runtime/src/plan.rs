@@ -9,13 +9,14 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, Uri, header};
 use zeroize::Zeroizing;
 
 use crate::attempt::Limits;
-use crate::builder::{check_address, check_timeout};
 use crate::client::{ApiKeyPlace, Authorizer, Inner, ServerChoice};
+use crate::draft::{Content, Draft};
 use crate::encode;
 use crate::error::{Error, ErrorKind};
-use crate::request::{Content, Draft, Idempotency, Operation};
+use crate::request::{Idempotency, Operation};
 use crate::retry::Safety;
 use crate::secret::Secret;
+use crate::settings::{check_address, check_timeout};
 use crate::token::client_credentials::sensitive;
 use crate::token::no_runtime;
 use crate::transport::Body;
@@ -116,6 +117,11 @@ impl<'a> Plan<'a> {
         }
         if let Some(media_type) = media_type {
             headers.insert(header::CONTENT_TYPE, media_type);
+        }
+        let takes_body = [Method::POST, Method::PUT, Method::PATCH].contains(&self.method);
+        if takes_body && matches!(self.draft.content, Content::Empty) {
+            // Without it some servers wait for a body, or answer 411 (RFC 9110, section 8.6).
+            headers.insert(header::CONTENT_LENGTH, HeaderValue::from_static("0"));
         }
         if let Some(key) = &self.key {
             let key = HeaderValue::from_str(key).map_err(|_| unsendable())?;

@@ -1,1 +1,3 @@
 //! One binary for all tests that stand outside the crates.
+
+mod description;

@@ -96,6 +96,8 @@ pub(super) enum Carrier {
 pub(super) struct Place<'a> {
     pub(super) target: Target<'a>,
     pub(super) pointer: Rc<str>,
+    /// Where it is now, if normalising has moved it.
+    pub(super) listed: Rc<str>,
     /// Name for a type that is made of it.
     pub(super) owner: Rc<str>,
     pub(super) extent: Extent,
@@ -117,6 +119,7 @@ pub(super) enum Extent {
 
 impl<'a> Place<'a> {
     pub(super) fn new<S: AsSchema>(schema: &'a ReferenceOr<S>, pointer: &str, owner: &str) -> Self {
+        let listed = Rc::from(pointer);
         let (target, pointer) = match schema {
             ReferenceOr::Reference { reference } => {
                 (Target::Component(component_key(reference)), pointer)
@@ -129,6 +132,7 @@ impl<'a> Place<'a> {
         Self {
             target,
             pointer: Rc::from(pointer),
+            listed,
             owner: Rc::from(owner),
             extent: Extent::Whole,
         }
@@ -204,12 +208,18 @@ impl<'a> Context<'a> {
         let pointer = format!("/components/schemas/{}", escape(key));
         match self.components.schemas.get(key) {
             Some(schema) => Place::new(schema, &pointer, &owner),
-            None => Place {
-                target: Target::Inline(self.empty),
-                pointer: Rc::from(pointer),
-                owner: Rc::from(owner),
-                extent: Extent::Whole,
-            },
+            None => self.nothing(&pointer, &owner),
+        }
+    }
+
+    /// A schema that says nothing, to give a name and a place to others.
+    pub(super) fn nothing(&self, pointer: &str, owner: &str) -> Place<'a> {
+        Place {
+            target: Target::Inline(self.empty),
+            pointer: Rc::from(pointer),
+            listed: Rc::from(pointer),
+            owner: Rc::from(owner),
+            extent: Extent::Whole,
         }
     }
 

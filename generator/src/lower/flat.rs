@@ -19,12 +19,16 @@ pub(super) struct Flat<'a> {
     pub(super) pointer: Rc<str>,
     /// What was merged.
     pub(super) places: Vec<Place<'a>>,
+    /// What contradicts what: the place and why.
+    pub(super) contradictions: Vec<(Rc<str>, String)>,
     /// Properties whose type differs between choices that were merged into one.
     pub(super) mixed: HashSet<&'a str>,
     pub(super) kind: Option<Kind>,
     pub(super) format: Option<&'a str>,
     pub(super) pattern: Option<&'a str>,
     pub(super) values: Option<Vec<EnumValue>>,
+    /// Pointers of values that another list has narrowed or repeated.
+    pub(super) replaced_values: Vec<String>,
     /// The single value was a `const`.
     pub(super) is_const: bool,
     pub(super) limits: Limits,
@@ -141,6 +145,18 @@ pub(super) fn component_flat<'a>(ctx: &mut Context<'a>, key: &'a str) -> Rc<Flat
     flat
 }
 
+/// Says of what cannot be satisfied where it stands.
+pub(super) fn report_contradictions(ctx: &mut Context, flat: &Flat) {
+    for (pointer, why) in &flat.contradictions {
+        ctx.error(
+            "allof-unsatisfiable",
+            pointer,
+            format!("nothing can satisfy this `allOf`: {why}"),
+            "make the parts agree, or use `oneOf` if either may hold",
+        );
+    }
+}
+
 /// The places without wrappers that only add words: `allOf` around one reference is the reference.
 pub(super) fn peel<'a>(places: &[Place<'a>]) -> Vec<Place<'a>> {
     let mut peeled: Vec<Place<'a>> = Vec::with_capacity(places.len());
@@ -167,7 +183,6 @@ fn peel_one<'a>(place: &Place<'a>, depth: usize) -> Vec<Place<'a>> {
         return vec![place.clone()];
     }
     match keywords.all_of {
-        [] if schema.schema_data.nullable => Vec::new(),
         [] => Vec::new(),
         [only] => {
             let pointer = format!("{}/allOf/0", place.pointer);

@@ -120,7 +120,7 @@ impl<'a> Merger<'a> {
         if place.extent == Extent::Whole && self.add_choices(&keywords, data, place) {
             null = Null::Allowed;
         }
-        self.add_keywords(ctx, keywords, data, place);
+        self.add_keywords(keywords, data, place);
         if data.nullable { Null::Allowed } else { null }
     }
 
@@ -185,14 +185,8 @@ impl<'a> Merger<'a> {
         has_null
     }
 
-    fn add_keywords(
-        &mut self,
-        ctx: &mut Context<'a>,
-        keywords: Keywords<'a>,
-        data: &'a SchemaData,
-        place: &Place<'a>,
-    ) {
-        self.add_kind(ctx, keywords.kind, place);
+    fn add_keywords(&mut self, keywords: Keywords<'a>, data: &'a SchemaData, place: &Place<'a>) {
+        self.add_kind(keywords.kind, place);
         let flat = &mut self.flat;
         flat.format = flat.format.or(keywords.format);
         flat.pattern = flat.pattern.or(keywords.pattern);
@@ -200,7 +194,7 @@ impl<'a> Merger<'a> {
         flat.required
             .extend(keywords.required.iter().map(String::as_str));
         if let Some(values) = keywords.values {
-            self.add_values(ctx, values, data, place);
+            self.add_values(values, data, place);
         }
         for (name, schema) in keywords.properties {
             let property = property_place(schema, name, place);
@@ -218,15 +212,14 @@ impl<'a> Merger<'a> {
         self.add_additional(keywords.additional, place);
     }
 
-    fn add_kind(&mut self, ctx: &mut Context<'a>, kind: Option<Kind>, place: &Place<'a>) {
+    fn add_kind(&mut self, kind: Option<Kind>, place: &Place<'a>) {
         self.flat.kind = match (self.flat.kind, kind) {
             (None, kind) | (kind, None) => kind,
             (Some(Kind::Number | Kind::Integer), Some(Kind::Integer))
             | (Some(Kind::Integer), Some(Kind::Number)) => Some(Kind::Integer),
             (Some(known), Some(kind)) => {
                 if known != kind {
-                    unsatisfiable(
-                        ctx,
+                    self.contradict(
                         place,
                         format!(
                             "a value cannot be {} and {} at once",
@@ -240,29 +233,37 @@ impl<'a> Merger<'a> {
         };
     }
 
-    fn add_values(
-        &mut self,
-        ctx: &mut Context<'a>,
-        values: Vec<Value>,
-        data: &SchemaData,
-        place: &Place<'a>,
-    ) {
+    fn add_values(&mut self, values: Vec<Value>, data: &SchemaData, place: &Place<'a>) {
         let is_const = data.extensions.contains_key("x-const");
         let mut values = enum_values(values, data, &place.pointer, is_const);
+        self.flat
+            .replaced_values
+            .extend(skipped_values(data, &place.pointer));
         if let Some(known) = &self.flat.values {
+            self.flat
+                .replaced_values
+                .extend(known.iter().map(|value| value.pointer.clone()));
+            let known: HashSet<String> =
+                known.iter().map(|value| value.value.to_string()).collect();
             let narrowed: Vec<EnumValue> = values
                 .iter()
-                .filter(|value| known.iter().any(|known| known.value == value.value))
+                .filter(|value| known.contains(&value.value.to_string()))
                 .cloned()
                 .collect();
-            if narrowed.is_empty() {
-                unsatisfiable(ctx, place, "no value is in both lists of values".to_owned());
+            if narrowed.is_empty() && !values.is_empty() {
+                self.contradict(place, "no value is in both lists of values".to_owned());
             } else {
                 values = narrowed;
             }
         }
         self.flat.is_const = is_const || (self.flat.is_const && values.len() == 1);
         self.flat.values = Some(values);
+    }
+
+    fn contradict(&mut self, place: &Place<'a>, why: String) {
+        self.flat
+            .contradictions
+            .push((Rc::clone(&place.pointer), why));
     }
 
     fn add_additional(&mut self, additional: Option<&'a AdditionalProperties>, place: &Place<'a>) {
@@ -309,11 +310,13 @@ fn empty<'a>(pointer: Rc<str>) -> Flat<'a> {
     Flat {
         pointer,
         places: Vec::new(),
+        contradictions: Vec::new(),
         mixed: HashSet::new(),
         kind: None,
         format: None,
         pattern: None,
         values: None,
+        replaced_values: Vec::new(),
         is_const: false,
         limits: Limits::default(),
         properties: IndexMap::new(),
@@ -356,6 +359,19 @@ fn enum_values(
         .collect()
 }
 
+/// Values that were listed twice, or that were null.
+fn skipped_values(data: &SchemaData, pointer: &str) -> Vec<String> {
+    let skipped = data
+        .extensions
+        .get("x-enum-skipped")
+        .and_then(Value::as_array);
+    skipped
+        .into_iter()
+        .flatten()
+        .map(|index| format!("{pointer}/enum/{index}"))
+        .collect()
+}
+
 fn both(left: Null, right: Null) -> Null {
     match (left, right) {
         (Null::Forbidden, _) | (_, Null::Forbidden) => Null::Forbidden,
@@ -377,15 +393,6 @@ fn merge_limits(limits: &mut Limits, more: &Limits) {
     limits.unique_items |= more.unique_items;
     limits.min_properties = limits.min_properties.or(more.min_properties);
     limits.max_properties = limits.max_properties.or(more.max_properties);
-}
-
-fn unsatisfiable(ctx: &mut Context, place: &Place, why: String) {
-    ctx.error(
-        "allof-unsatisfiable",
-        &place.pointer,
-        format!("nothing can satisfy this `allOf`: {why}"),
-        "make the parts agree, or use `oneOf` if either may hold",
-    );
 }
 
 fn words(kind: Kind) -> &'static str {

@@ -9,7 +9,7 @@ use std::rc::Rc;
 use super::context::{Carrier, Context, DraftId, Extent, Origin, Place, Target};
 use super::enums::{lower_enum, lower_number_values};
 use super::facts::{FieldFacts, type_docs};
-use super::flat::{Additional, Flat, component_flat, flatten, peel};
+use super::flat::{Additional, Flat, component_flat, flatten, peel, report_contradictions};
 use super::ids::lower_id;
 use super::keywords::{Kind, keywords};
 use super::loose::lower_multipart;
@@ -58,6 +58,10 @@ pub(super) fn lower_components(ctx: &mut Context) {
         let carrier = Carrier::Type(id);
         ctx.cover(&place.pointer, carrier.clone());
         let flat = component_flat(ctx, key);
+        report_contradictions(ctx, &flat);
+        for pointer in &flat.replaced_values {
+            ctx.cover(pointer, carrier.clone());
+        }
         let outcome = match ctx.settings.ty(key).and_then(|entry| entry.treatment) {
             Some(treatment) => {
                 ctx.drop_below(&place.pointer, "sdk.yaml gives it another type");
@@ -104,6 +108,10 @@ pub(super) fn lower_use<'a>(ctx: &mut Context<'a>, places: &[Place<'a>], site: &
     }
     let flat = flatten(ctx, places);
     let nullable = flat.nullable;
+    report_contradictions(ctx, &flat);
+    for pointer in &flat.replaced_values {
+        ctx.cover(pointer, site.clone());
+    }
     if let Some(key) = narrowed_enum(ctx, &peeled) {
         for value in flat.values.iter().flatten() {
             ctx.cover(&value.pointer, site.clone());
@@ -114,7 +122,7 @@ pub(super) fn lower_use<'a>(ctx: &mut Context<'a>, places: &[Place<'a>], site: &
         };
     }
     Use {
-        ty: lower_inline(ctx, &peeled, &flat, site),
+        ty: lower_inline(ctx, &peeled, places.last().or(peeled.last()), &flat, site),
         nullable,
     }
 }
@@ -241,10 +249,11 @@ fn component_outcome<'a>(
     lower_flat(ctx, flat, id, &place.owner, &carrier)
 }
 
-/// A schema without a name, lowered once however often it is reached.
+/// A schema without a name, lowered once however often it is reached. `last` is what names it.
 fn lower_inline<'a>(
     ctx: &mut Context<'a>,
     places: &[Place<'a>],
+    last: Option<&Place<'a>>,
     flat: &Flat<'a>,
     site: &Carrier,
 ) -> Type {
@@ -255,7 +264,7 @@ fn lower_inline<'a>(
     if let Some(ty) = ctx.inline.get(&key) {
         return ty.clone();
     }
-    let Some(last) = places.last() else {
+    let Some(last) = last else {
         return Type::Json;
     };
     if flat.is_const

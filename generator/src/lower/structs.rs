@@ -5,7 +5,7 @@
 
 use serde_json::Value;
 
-use super::context::{Access, Carrier, Context, DraftId, Place, Target};
+use super::context::{Access, Carrier, Context, DraftId, Place, Target, escape};
 use super::facts::{FieldFacts, field_docs, scalar_text};
 use super::flat::{Additional, Flat, Notes, component_flat, flatten, peel};
 use super::keywords::{Kind, keywords};
@@ -28,7 +28,7 @@ pub(super) fn lower_struct<'a>(
     ctx: &mut Context<'a>,
     flat: &Flat<'a>,
     id: DraftId,
-    _owner: &str,
+    owner: &str,
     encoding: Encoding,
 ) -> Outcome {
     let names = field_names(ctx, flat);
@@ -38,10 +38,11 @@ pub(super) fn lower_struct<'a>(
         let carrier = Carrier::Member(id, name.trim_start_matches("r#").to_owned());
         for place in places {
             ctx.cover(&place.pointer, carrier.clone());
+            ctx.cover(&place.listed, carrier.clone());
         }
         let property = Property {
             wire_name,
-            places,
+            places: &property_places(ctx, flat, wire_name, places, owner),
             name,
             is_required: flat.required.contains(wire_name),
             is_mixed: flat.mixed.contains(wire_name),
@@ -60,6 +61,23 @@ pub(super) fn lower_struct<'a>(
     Outcome::Shape(shape, facts)
 }
 
+/// A property that several schemas speak of is named after the struct that brings them together.
+fn property_places<'a>(
+    ctx: &Context<'a>,
+    flat: &Flat<'a>,
+    wire_name: &str,
+    places: &[Place<'a>],
+    owner: &str,
+) -> Vec<Place<'a>> {
+    let mut places = places.to_vec();
+    if places.len() > 1 {
+        let pointer = format!("{}/properties/{}", flat.pointer, escape(wire_name));
+        let owner = format!("{owner}{}", naming::camel_piece(wire_name));
+        places.push(ctx.nothing(&pointer, &owner));
+    }
+    places
+}
+
 struct Property<'a, 'b> {
     wire_name: &'a str,
     places: &'b [Place<'a>],
@@ -75,7 +93,7 @@ fn field_names<'a>(ctx: &mut Context<'a>, flat: &Flat<'a>) -> Vec<String> {
         .map(|places| {
             let named = |place: &Place| {
                 ctx.settings
-                    .field(&place.pointer)
+                    .field(&place.listed)
                     .and_then(|entry| entry.name.clone())
             };
             places.iter().rev().find_map(named)
@@ -97,7 +115,7 @@ fn field_names<'a>(ctx: &mut Context<'a>, flat: &Flat<'a>) -> Vec<String> {
             let (last, places) = properties[collision.members[collision.members.len() - 1]];
             let pointer = places
                 .last()
-                .map_or_else(String::new, |place| place.pointer.to_string());
+                .map_or_else(String::new, |place| place.listed.to_string());
             ctx.error(
                 "colliding-names",
                 &pointer,
@@ -140,7 +158,7 @@ fn lower_field<'a>(
     };
     let mut redacted = ctx.settings.is_personal(property.wire_name);
     for place in places {
-        if let Some(entry) = ctx.settings.field(&place.pointer) {
+        if let Some(entry) = ctx.settings.field(&place.listed) {
             redacted = entry.redacted.unwrap_or(redacted);
             used.ty = entry.treatment.map_or(used.ty, treated);
         }
@@ -156,7 +174,7 @@ fn lower_field<'a>(
     let field = Field {
         setter: naming::setter_name(&property.name),
         wire_name: property.wire_name.to_owned(),
-        docs: field_docs(&notes, &flat, &property.name, property.wire_name),
+        docs: field_docs(&notes, &flat, &used.ty, &property.name, property.wire_name),
         ty: used.ty,
         presence: Presence::Required,
         fixed,

@@ -131,6 +131,7 @@ pub(super) fn base_union<'a>(
         .map(|(child, _)| Place {
             target: Target::Component(child),
             pointer: Rc::clone(&place.pointer),
+            listed: Rc::clone(&place.listed),
             owner: Rc::clone(&place.owner),
             extent: Extent::Whole,
         })
@@ -160,7 +161,11 @@ pub(super) fn class_of<'a>(ctx: &mut Context<'a>, flat: &Flat<'a>, depth: usize)
     if flat.unsupported.is_some() || flat.is_null {
         return Class::Anything;
     }
-    if let (false, None) = (flat.choices.is_empty(), flat.kind()) {
+    let is_choice = flat
+        .choices
+        .iter()
+        .any(|choice| !only_validates(flat, &choice.members));
+    if is_choice && flat.properties.is_empty() {
         return class_of_choices(ctx, flat, depth);
     }
     match flat.kind() {
@@ -314,7 +319,7 @@ fn candidates<'a>(
     let tag = flat
         .discriminator
         .map(|discriminator| discriminator.property_name.as_str());
-    members
+    let candidates: Vec<Candidate<'a>> = members
         .into_iter()
         .map(|member| {
             let alone = flatten(ctx, std::slice::from_ref(&member));
@@ -325,7 +330,33 @@ fn candidates<'a>(
             };
             candidate(ctx, places)
         })
+        .collect();
+    // An alternative that contradicts what stands beside it can never hold.
+    let is_possible: Vec<bool> = candidates
+        .iter()
+        .map(|candidate| is_satisfiable(ctx, candidate))
+        .collect();
+    if !is_possible.contains(&true) {
+        return candidates;
+    }
+    let with_possible = candidates.into_iter().zip(is_possible);
+    with_possible
+        .filter(|(_, is_possible)| *is_possible)
+        .map(|(candidate, _)| candidate)
         .collect()
+}
+
+fn is_satisfiable<'a>(ctx: &mut Context<'a>, candidate: &Candidate<'a>) -> bool {
+    let merged = candidate
+        .flat
+        .properties
+        .values()
+        .filter(|places| places.len() > 1);
+    candidate.places.len() == 1
+        || candidate.flat.contradictions.is_empty()
+            && merged
+                .into_iter()
+                .all(|places| flatten(ctx, places).contradictions.is_empty())
 }
 
 fn candidate<'a>(ctx: &mut Context<'a>, places: Vec<Place<'a>>) -> Candidate<'a> {
@@ -354,7 +385,6 @@ fn adds_nothing(base: &Flat, member: &Flat, tag: Option<&str>) -> bool {
         && matches!(base.additional, Additional::Unsaid | Additional::Forbidden)
         && base.items.is_empty()
         && base.values.is_none()
-        && (base.kind.is_none() || base.kind == member.kind() || !member.choices.is_empty())
 }
 
 /// A choice of one is no choice.
@@ -505,6 +535,7 @@ fn build_parts<'a>(
     for property in flat.properties.values().flatten() {
         if !ctx.fates.contains_key(&property.pointer) {
             ctx.cover(&property.pointer, Carrier::Type(id));
+            ctx.drop_below(&property.pointer, "each alternative has this property");
         }
     }
     let tagging = tags.map_or(Tagging::Untagged, |tags| Tagging::Property(tags.property));

@@ -64,6 +64,8 @@ struct Webhook<'a> {
     pointer: String,
     /// Of the operation.
     operation_pointer: String,
+    /// Of what else the path item has.
+    other_operations: Vec<String>,
 }
 
 fn find_webhooks<'a>(ctx: &Context<'a>) -> Vec<Webhook<'a>> {
@@ -87,6 +89,11 @@ fn find_webhooks<'a>(ctx: &Context<'a>) -> Vec<Webhook<'a>> {
             Some(Webhook {
                 name,
                 operation,
+                other_operations: item
+                    .iter()
+                    .filter(|(other, _)| *other != method)
+                    .map(|(other, _)| format!("{pointer}/{other}"))
+                    .collect(),
                 operation_pointer: origin
                     .map_or_else(|| format!("{pointer}/{method}"), str::to_owned),
                 pointer,
@@ -141,6 +148,11 @@ fn cover(ctx: &mut Context, webhook: &Webhook, carrier: &Carrier) {
     ctx.cover(&webhook.operation_pointer, carrier.clone());
     let reason = "the program that receives the event answers it";
     ctx.drop_below(&format!("{}/responses", webhook.operation_pointer), reason);
+    for pointer in &webhook.other_operations {
+        let reason = "an event is what the API posts";
+        ctx.cover_reason(pointer, reason);
+        ctx.drop_below(pointer, reason);
+    }
     ctx.drop_below(
         &format!("{}/parameters", webhook.operation_pointer),
         "headers of a delivery are read when it is verified",

@@ -116,6 +116,25 @@ async fn a_connection_that_breaks_is_no_decode_error() {
 }
 
 #[tokio::test]
+async fn connections_that_the_server_closes_in_silence_break_no_call() {
+    let server = Server::start(|_| {
+        let body = customer(1).to_string();
+        let answer = format!(
+            "HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{body}",
+            body.len()
+        );
+        Reply::Raw(answer.into_bytes())
+    })
+    .await;
+    let client = Client::at(&server, &TestWorld::default());
+    for _ in 0..200 {
+        client.create("1").await.unwrap();
+        client.retrieve(&id()).await.unwrap();
+    }
+    assert!(server.calls().len() >= 400);
+}
+
+#[tokio::test]
 async fn a_refused_connection_is_certain_not_to_have_done_anything() {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());

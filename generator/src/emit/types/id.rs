@@ -13,8 +13,9 @@ pub(super) fn emit_id(scope: &Scope, def: &TypeDef, format: &IdFormat) -> Vec<To
         format!("An id that starts with {}.", code(&format.prefix))
     });
     let written = format!(
-        "Looks like {}. An id made here is checked; one that the API sends is taken as it is.",
-        code(&format.example),
+        "Looks like {}. An id made here is checked against the pattern; one that the API sends is \
+         taken as it is.",
+        code(&format.example)
     );
     let docs = doc(&paragraphs([docs.as_str(), written.as_str()]));
     let internal = scope.internal();

@@ -26,26 +26,40 @@ pub(super) fn check_examples(survey: &Survey<'_>) -> Vec<Diagnostic> {
     }
     for kind in [Kind::Parameter, Kind::Header, Kind::MediaType] {
         for (place, node) in survey.of_kind(kind) {
-            // What is no JSON may be written as a text in any case.
-            if kind != Kind::MediaType || own_key(survey, place).is_some_and(is_json) {
-                diagnostics.extend(check_owner(survey, place, node));
-            }
+            let media_type = own_key(survey, place).filter(|_| kind == Kind::MediaType);
+            diagnostics.extend(check_owner(survey, place, node, media_type));
         }
     }
     diagnostics
 }
 
-fn is_json(media_type: &str) -> bool {
+/// Whether an example in this place is the value itself, and not a text of another form.
+fn is_value(media_type: Option<&str>, value: &Node) -> bool {
+    let Some(media_type) = media_type else {
+        return true;
+    };
     let essence = media_type.split(';').next().unwrap_or_default().trim();
-    essence == "application/json" || essence.ends_with("+json")
+    match essence {
+        "application/json" => true,
+        "application/x-www-form-urlencoded" | "multipart/form-data" => !value.members().is_empty(),
+        _ => essence.ends_with("+json"),
+    }
 }
 
 /// The examples of a parameter, header or media type, those of components included.
-fn check_owner<'a>(survey: &Survey<'a>, place: PlaceId, node: &'a Node) -> Vec<Diagnostic> {
+fn check_owner<'a>(
+    survey: &Survey<'a>,
+    place: PlaceId,
+    node: &'a Node,
+    media_type: Option<&str>,
+) -> Vec<Diagnostic> {
     let Some(schema) = schema_of(survey, node) else {
         return Vec::new();
     };
-    let own = check(survey, place, schema, node.child("example"), &["example"]);
+    let own = node
+        .child("example")
+        .filter(|value| is_value(media_type, value));
+    let own = check(survey, place, schema, own, &["example"]);
     let examples = node
         .child("examples")
         .map(Node::members)
@@ -56,13 +70,9 @@ fn check_owner<'a>(survey: &Survey<'a>, place: PlaceId, node: &'a Node) -> Vec<D
             Some(_) => *survey.targets.get(&place)?,
             None => place,
         };
-        check(
-            survey,
-            place,
-            schema,
-            survey.places[place].node.child("value"),
-            &["value"],
-        )
+        let value = survey.places[place].node.child("value");
+        let value = value.filter(|value| is_value(media_type, value));
+        check(survey, place, schema, value, &["value"])
     });
     own.into_iter().chain(named).collect()
 }

@@ -5,13 +5,14 @@
 
 mod bounds;
 mod constants;
+mod discriminators;
 mod examples;
 mod operations;
 mod parameters;
 mod paths;
 mod responses;
 mod schemas;
-mod security;
+pub(super) mod security;
 mod servers;
 
 use crate::diagnostic::Diagnostic;
@@ -37,7 +38,7 @@ pub(super) const CHECKS: &[Check] = &[
     schemas::check_types,
     schemas::check_enums,
     schemas::check_required,
-    schemas::check_discriminators,
+    discriminators::check_discriminators,
     bounds::check_bounds,
     bounds::check_patterns,
     constants::check_constants,
