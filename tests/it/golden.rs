@@ -1,0 +1,63 @@
+//! Every fixture of a feature against two snapshots: the model, and the code that a user would read.
+//! `compile.rs` shows that the same code compiles.
+
+use dinie_generator::model::Model;
+use insta::{Settings, assert_snapshot};
+
+use crate::outline::outline;
+use crate::support::{Fixture, is_settings};
+
+/// Fixtures whose point lies in the client itself. Elsewhere it would say the same each time.
+const SHOW_THE_CLIENT: [&str; 5] = ["security", "servers", "servers_relative", "settings", "token_endpoint"];
+
+#[test]
+fn the_model_of_each_feature() {
+    each_feature(|fixture| {
+        let generated = fixture.must_generate();
+        let warnings = fixture.render(&generated.warnings);
+        let model = outline(&format!("{:?}", readable(generated.model)));
+        assert_snapshot!("model", format!("{model}\n{warnings}").trim_end());
+    });
+}
+
+#[test]
+fn the_code_of_each_feature() {
+    each_feature(|fixture| {
+        let generated = fixture.must_generate();
+        let shown = generated.files.iter().filter(|(path, _)| is_shown(path, &fixture.name));
+        let code: String = shown.map(|(path, text)| format!("//// {path}\n{}\n", without_header(text))).collect();
+        assert_snapshot!("code", code.trim_end());
+    });
+}
+
+fn each_feature(check: impl Fn(Fixture)) {
+    let mut settings = Settings::clone_current();
+    settings.set_snapshot_path("../snapshots");
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| {
+        insta::glob!("../fixtures/features", "*.{yaml,json}", |path| {
+            if !is_settings(path) {
+                check(Fixture::read(path));
+            }
+        });
+    });
+}
+
+/// Without what has tests of its own (coverage) and what says nothing about the feature.
+fn readable(model: Model) -> Model {
+    let mut model = Model { coverage: Vec::new(), ..model };
+    model.package.spec_sha256.clear();
+    model
+}
+
+fn is_shown(path: &str, fixture: &str) -> bool {
+    let is_item = path.starts_with("src/types/") || path.starts_with("src/resources/") || path == "src/webhooks.rs";
+    let is_client = path == "src/client.rs" && SHOW_THE_CLIENT.contains(&fixture);
+    (is_item && !path.ends_with("/mod.rs")) || is_client
+}
+
+fn without_header(code: &str) -> String {
+    let lines = code.lines().skip_while(|line| line.starts_with("// ") || line.is_empty());
+    lines.collect::<Vec<_>>().join("\n")
+}
