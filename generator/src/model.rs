@@ -75,11 +75,16 @@ pub struct AuthScheme {
 pub enum AuthKind {
     /// OAuth2 client credentials: the runtime fetches and keeps a bearer token. `token_url` is
     /// absolute, or a path below the base URL.
-    ClientCredentials { token_url: String },
+    ClientCredentials {
+        token_url: String,
+    },
     /// A bearer token from elsewhere.
     Bearer,
     Basic,
-    ApiKey { place: ApiKeyPlace, name: String },
+    ApiKey {
+        place: ApiKeyPlace,
+        name: String,
+    },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -188,7 +193,10 @@ pub enum Presence {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Literal {
     /// `CustomerStatus::Active`.
-    Variant { enumeration: String, variant: String },
+    Variant {
+        enumeration: String,
+        variant: String,
+    },
     String(String),
     Bool(bool),
     Integer(i64),
@@ -386,10 +394,20 @@ pub struct Argument {
 /// Where an argument goes, with its name there.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Place {
-    Path { wire_name: String, style: PathStyle },
-    Query { wire_name: String, style: QueryStyle },
-    Header { wire_name: String },
-    Cookie { wire_name: String },
+    Path {
+        wire_name: String,
+        style: PathStyle,
+    },
+    Query {
+        wire_name: String,
+        style: QueryStyle,
+    },
+    Header {
+        wire_name: String,
+    },
+    Cookie {
+        wire_name: String,
+    },
     Body(BodyFormat),
 }
 
