@@ -16,7 +16,11 @@ pub(crate) struct Written {
 }
 
 pub(crate) fn write(value: &Value) -> Written {
-    let mut written = Written { text: "---".to_owned(), lines: BTreeMap::new(), line: 1 };
+    let mut written = Written {
+        text: "---".to_owned(),
+        lines: BTreeMap::new(),
+        line: 1,
+    };
     written.node(value, "", 0);
     written
 }
@@ -44,7 +48,8 @@ impl Written {
     }
 
     fn open_line(&mut self, indent: usize, start: &str) {
-        self.text.push_str(&format!("\n{}{start}", "  ".repeat(indent)));
+        self.text
+            .push_str(&format!("\n{}{start}", "  ".repeat(indent)));
         self.line += 1;
     }
 }
@@ -56,8 +61,18 @@ fn lines_are_those_of_the_text_and_the_text_is_the_value() {
     let read: Value = serde_yaml::from_str(&written.text).expect("block YAML");
     assert_eq!(read, value);
     let lines: Vec<&str> = written.text.lines().collect();
-    for (pointer, line, end) in [("/a", "\"a\":", 7), ("/a/b", "\"b\":", 6), ("/a/b/1/c", "\"c\": \"x\\ny\"", 6), ("/a/d~1e", "\"d/e\": {}", 7)] {
+    for (pointer, line, end) in [
+        ("/a", "\"a\":", 7),
+        ("/a/b", "\"b\":", 6),
+        ("/a/b/1/c", "\"c\": \"x\\ny\"", 6),
+        ("/a/d~1e", "\"d/e\": {}", 7),
+    ] {
         let range = &written.lines[pointer];
-        assert_eq!((lines[*range.start() - 1].trim(), *range.end()), (line, end), "{pointer}\n{}", written.text);
+        assert_eq!(
+            (lines[*range.start() - 1].trim(), *range.end()),
+            (line, end),
+            "{pointer}\n{}",
+            written.text
+        );
     }
 }

@@ -6,16 +6,20 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use dinie_generator::Runtime;
-
 use crate::support::{features, files_below, read, root};
 
 #[test]
 fn the_code_of_each_feature_compiles() {
     let workspace = write_workspace();
     let lint = if has_clippy() { "clippy" } else { "check" };
-    run(&workspace, &[lint, "--workspace", "--all-targets", "--keep-going"]);
-    run(&workspace, &["doc", "--workspace", "--no-deps", "--keep-going"]);
+    run(
+        &workspace,
+        &[lint, "--workspace", "--all-targets", "--keep-going"],
+    );
+    run(
+        &workspace,
+        &["doc", "--workspace", "--no-deps", "--keep-going"],
+    );
 }
 
 fn write_workspace() -> PathBuf {
@@ -25,7 +29,7 @@ fn write_workspace() -> PathBuf {
     let runtime = root().join("runtime");
     for fixture in features() {
         let generated = fixture
-            .generate_with(Runtime::Path(&runtime.to_string_lossy()))
+            .generate_for(&runtime.to_string_lossy())
             .unwrap_or_else(|problems| panic!("{}", fixture.render(&problems)));
         members.push_str(&format!("    \"{}\",\n", fixture.name));
         for (path, text) in generated.files {
@@ -43,7 +47,9 @@ fn write_workspace() -> PathBuf {
 /// Leaves unchanged files alone, so that Cargo does too, and removes what is wanted no more.
 fn write_changed(workspace: &Path, wanted: &BTreeMap<PathBuf, String>) {
     fs::create_dir_all(workspace).expect("the target folder can be written");
-    let old = files_below(workspace).into_iter().filter(|path| !path.starts_with(workspace.join("target")));
+    let old = files_below(workspace)
+        .into_iter()
+        .filter(|path| !path.starts_with(workspace.join("target")));
     for path in old.filter(|path| !wanted.contains_key(path)) {
         fs::remove_file(path).expect("an old file can be removed");
     }
@@ -68,7 +74,12 @@ fn run(workspace: &Path, arguments: &[&str]) {
     let log = String::from_utf8_lossy(&output.stderr);
     // Every line of a problem starts with the path of its file, and so with the fixture's name.
     let problems: Vec<&str> = log.lines().filter(|line| is_problem(line)).collect();
-    assert!(output.status.success(), "cargo {}\n{}\n\n{log}", arguments[0], problems.join("\n"));
+    assert!(
+        output.status.success(),
+        "cargo {}\n{}\n\n{log}",
+        arguments[0],
+        problems.join("\n")
+    );
 }
 
 fn is_problem(line: &str) -> bool {
@@ -76,11 +87,16 @@ fn is_problem(line: &str) -> bool {
 }
 
 fn has_clippy() -> bool {
-    let version = Command::new(env!("CARGO")).args(["clippy", "--version"]).output();
+    let version = Command::new(env!("CARGO"))
+        .args(["clippy", "--version"])
+        .output();
     version.is_ok_and(|output| output.status.success())
 }
 
 fn target() -> PathBuf {
     let temporary = Path::new(env!("CARGO_TARGET_TMPDIR"));
-    temporary.parent().expect("the temporary folder lies in the target folder").to_owned()
+    temporary
+        .parent()
+        .expect("the temporary folder lies in the target folder")
+        .to_owned()
 }

@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use dinie_generator::Generated;
-use dinie_generator::model::{AnswerBody, Answer, Argument, Fate, Shape, Type};
+use dinie_generator::model::{Answer, AnswerBody, Argument, Fate, Shape, Type};
 use serde_json::Value;
 
 use crate::support::{Fixture, features, segment};
@@ -14,9 +14,18 @@ use crate::walk::{Kind, Part, walk};
 #[test]
 fn every_part_of_a_description_is_in_the_map() {
     each(|fixture, generated| {
-        let map: BTreeSet<&str> = generated.model.coverage.iter().map(|entry| entry.pointer.as_str()).collect();
+        let map: BTreeSet<&str> = generated
+            .model
+            .coverage
+            .iter()
+            .map(|entry| entry.pointer.as_str())
+            .collect();
         let parts = parts(&fixture.value());
-        parts.into_iter().filter(|pointer| !map.contains(pointer.as_str())).map(|pointer| format!("missing: {pointer}")).collect()
+        parts
+            .into_iter()
+            .filter(|pointer| !map.contains(pointer.as_str()))
+            .map(|pointer| format!("missing: {pointer}"))
+            .collect()
     });
 }
 
@@ -26,8 +35,11 @@ fn the_map_names_each_part_once_and_only_places_that_exist() {
         let value = fixture.value();
         let mut seen = BTreeSet::new();
         let pointers = generated.model.coverage.iter().map(|entry| &entry.pointer);
-        let wrong = pointers.filter(|pointer| !seen.insert(pointer.as_str()) || value.pointer(pointer).is_none());
-        wrong.map(|pointer| format!("twice, or not in the description: {pointer}")).collect()
+        let wrong = pointers
+            .filter(|pointer| !seen.insert(pointer.as_str()) || value.pointer(pointer).is_none());
+        wrong
+            .map(|pointer| format!("twice, or not in the description: {pointer}"))
+            .collect()
     });
 }
 
@@ -38,8 +50,12 @@ fn every_item_of_the_map_is_in_the_code() {
         let mut wrong = Vec::new();
         for entry in &generated.model.coverage {
             match &entry.fate {
-                Fate::Item(item) if !items.contains(item) => wrong.push(format!("{}: no item `{item}`", entry.pointer)),
-                Fate::Reason(reason) if reason.trim().is_empty() => wrong.push(format!("{}: no reason", entry.pointer)),
+                Fate::Item(item) if !items.contains(item) => {
+                    wrong.push(format!("{}: no item `{item}`", entry.pointer))
+                }
+                Fate::Reason(reason) if reason.trim().is_empty() => {
+                    wrong.push(format!("{}: no reason", entry.pointer))
+                }
                 Fate::Item(_) | Fate::Reason(_) => {}
             }
         }
@@ -50,10 +66,24 @@ fn every_item_of_the_map_is_in_the_code() {
 #[test]
 fn every_raw_json_value_is_listed() {
     each(|_, generated| {
-        let listed: BTreeSet<&str> = generated.model.raw_json.iter().map(|raw| raw.item.as_str()).collect();
-        let unexplained = generated.model.raw_json.iter().filter(|raw| raw.reason.is_empty());
-        let unlisted = raw_json(generated).into_iter().filter(|item| !listed.contains(item.as_str()));
-        unlisted.map(|item| format!("not listed: {item}")).chain(unexplained.map(|raw| format!("no reason: {raw:?}"))).collect()
+        let listed: BTreeSet<&str> = generated
+            .model
+            .raw_json
+            .iter()
+            .map(|raw| raw.item.as_str())
+            .collect();
+        let unexplained = generated
+            .model
+            .raw_json
+            .iter()
+            .filter(|raw| raw.reason.is_empty());
+        let unlisted = raw_json(generated)
+            .into_iter()
+            .filter(|item| !listed.contains(item.as_str()));
+        unlisted
+            .map(|item| format!("not listed: {item}"))
+            .chain(unexplained.map(|raw| format!("no reason: {raw:?}")))
+            .collect()
     });
 }
 
@@ -73,16 +103,29 @@ fn parts(document: &Value) -> BTreeSet<String> {
 }
 
 fn named_by(part: &Part<'_>) -> Vec<String> {
-    let Part { kind, pointer, value } = part;
+    let Part {
+        kind,
+        pointer,
+        value,
+    } = part;
     match kind {
         Kind::Operation | Kind::Webhook => vec![pointer.clone()],
         Kind::Parameter | Kind::Response if !part.is_reference() => vec![pointer.clone()],
         Kind::Schema => {
             let members = value.get("properties").and_then(Value::as_object);
-            let properties = members.into_iter().flatten().map(|(name, _)| format!("{pointer}/properties/{}", segment(name)));
-            let values = value.get("enum").and_then(Value::as_array).map_or(0, Vec::len);
+            let properties = members
+                .into_iter()
+                .flatten()
+                .map(|(name, _)| format!("{pointer}/properties/{}", segment(name)));
+            let values = value
+                .get("enum")
+                .and_then(Value::as_array)
+                .map_or(0, Vec::len);
             let constant = value.get("const").map(|_| format!("{pointer}/const"));
-            properties.chain((0..values).map(|index| format!("{pointer}/enum/{index}"))).chain(constant).collect()
+            properties
+                .chain((0..values).map(|index| format!("{pointer}/enum/{index}")))
+                .chain(constant)
+                .collect()
         }
         _ => Vec::new(),
     }
@@ -92,14 +135,27 @@ fn named_by(part: &Part<'_>) -> Vec<String> {
 fn items(generated: &Generated) -> BTreeSet<String> {
     let library = &generated.model.package.library;
     let mut items = BTreeSet::new();
-    for (path, text) in generated.files.iter().filter(|(path, _)| path.ends_with(".rs")) {
+    for (path, text) in generated
+        .files
+        .iter()
+        .filter(|(path, _)| path.ends_with(".rs"))
+    {
         let file = syn::parse_file(text).unwrap_or_else(|error| panic!("{path}: {error}"));
-        let module = match path.trim_start_matches("src/").trim_end_matches(".rs").split('/').next() {
+        let module = match path
+            .trim_start_matches("src/")
+            .trim_end_matches(".rs")
+            .split('/')
+            .next()
+        {
             Some("lib" | "client" | "description") | None => library.clone(),
             Some(module) => format!("{library}::{module}"),
         };
         for item in &file.items {
-            items.extend(names(item).into_iter().map(|name| format!("{module}::{name}")));
+            items.extend(
+                names(item)
+                    .into_iter()
+                    .map(|name| format!("{module}::{name}")),
+            );
         }
     }
     items
@@ -114,18 +170,29 @@ fn names(item: &syn::Item) -> Vec<String> {
             fields.chain([item.ident.to_string()]).collect()
         }
         syn::Item::Enum(item) => {
-            let variants = item.variants.iter().map(|variant| format!("{}::{}", item.ident, variant.ident));
+            let variants = item
+                .variants
+                .iter()
+                .map(|variant| format!("{}::{}", item.ident, variant.ident));
             variants.chain([item.ident.to_string()]).collect()
         }
         syn::Item::Type(item) => vec![item.ident.to_string()],
         syn::Item::Impl(item) if item.trait_.is_none() => {
-            let syn::Type::Path(owner) = &*item.self_ty else { return Vec::new() };
-            let Some(owner) = owner.path.get_ident() else { return Vec::new() };
+            let syn::Type::Path(owner) = &*item.self_ty else {
+                return Vec::new();
+            };
+            let Some(owner) = owner.path.get_ident() else {
+                return Vec::new();
+            };
             let functions = item.items.iter().filter_map(|item| match item {
                 syn::ImplItem::Fn(function) => Some(function),
                 _ => None,
             });
-            functions.flat_map(|function| with_arguments(&format!("{owner}::{}", function.sig.ident), &function.sig)).collect()
+            functions
+                .flat_map(|function| {
+                    with_arguments(&format!("{owner}::{}", function.sig.ident), &function.sig)
+                })
+                .collect()
         }
         _ => Vec::new(),
     }
@@ -141,7 +208,10 @@ fn with_arguments(path: &str, signature: &syn::Signature) -> Vec<String> {
         syn::Pat::Ident(name) => Some(name.ident.to_string()),
         _ => None,
     });
-    names.map(|name| format!("{path}({name})")).chain([path.to_owned()]).collect()
+    names
+        .map(|name| format!("{path}({name})"))
+        .chain([path.to_owned()])
+        .collect()
 }
 
 /// Paths of all items of the model whose type is, or holds, raw JSON.
@@ -152,11 +222,26 @@ fn raw_json(generated: &Generated) -> Vec<String> {
         let path = format!("{library}::types::{}", ty.name);
         match &ty.shape {
             Shape::Struct(shape) => {
-                items.extend(shape.fields.iter().map(|field| (format!("{path}::{}", field.name), &field.ty)));
-                items.extend(shape.additional.iter().map(|rest| (format!("{path}::{}", rest.name), &rest.ty)));
+                items.extend(
+                    shape
+                        .fields
+                        .iter()
+                        .map(|field| (format!("{path}::{}", field.name), &field.ty)),
+                );
+                items.extend(
+                    shape
+                        .additional
+                        .iter()
+                        .map(|rest| (format!("{path}::{}", rest.name), &rest.ty)),
+                );
             }
             Shape::Union(shape) => {
-                items.extend(shape.variants.iter().map(|variant| (format!("{path}::{}", variant.name), &variant.ty)));
+                items.extend(
+                    shape
+                        .variants
+                        .iter()
+                        .map(|variant| (format!("{path}::{}", variant.name), &variant.ty)),
+                );
             }
             Shape::Alias(ty) | Shape::Newtype(ty) => items.extend([(path, ty)]),
             Shape::StringEnum(_) | Shape::Id(_) => {}
@@ -164,23 +249,45 @@ fn raw_json(generated: &Generated) -> Vec<String> {
     }
     for resource in &generated.model.resources {
         for operation in &resource.operations {
-            let path = format!("{library}::resources::{}::{}", resource.type_name, operation.method);
-            let arguments = operation.arguments.iter().map(|argument| (format!("{path}({})", argument.name), &argument.ty));
+            let path = format!(
+                "{library}::resources::{}::{}",
+                resource.type_name, operation.method
+            );
+            let arguments = operation
+                .arguments
+                .iter()
+                .map(|argument| (format!("{path}({})", argument.name), &argument.ty));
             items.extend(arguments);
-            let call = format!("{library}::resources::{}", operation.call.as_deref().unwrap_or_default());
-            items.extend(operation.options.iter().map(|Argument { name, ty, .. }| (format!("{call}::{name}"), ty)));
-            if let Answer::One(AnswerBody::Json(ty)) | Answer::Optional(AnswerBody::Json(ty)) = &operation.answer {
+            let call = format!(
+                "{library}::resources::{}",
+                operation.call.as_deref().unwrap_or_default()
+            );
+            items.extend(
+                operation
+                    .options
+                    .iter()
+                    .map(|Argument { name, ty, .. }| (format!("{call}::{name}"), ty)),
+            );
+            if let Answer::One(AnswerBody::Json(ty)) | Answer::Optional(AnswerBody::Json(ty)) =
+                &operation.answer
+            {
                 items.extend([(path, ty)]);
             }
         }
     }
-    items.into_iter().filter(|(_, ty)| holds_json(ty)).map(|(item, _)| item).collect()
+    items
+        .into_iter()
+        .filter(|(_, ty)| holds_json(ty))
+        .map(|(item, _)| item)
+        .collect()
 }
 
 fn holds_json(ty: &Type) -> bool {
     match ty {
         Type::Json => true,
-        Type::List(inner) | Type::Map(inner) | Type::Nullable(inner) | Type::Boxed(inner) => holds_json(inner),
+        Type::List(inner) | Type::Map(inner) | Type::Nullable(inner) | Type::Boxed(inner) => {
+            holds_json(inner)
+        }
         _ => false,
     }
 }

@@ -19,7 +19,10 @@ fn the_text_of_each_mistake() {
         insta::glob!("../fixtures/diagnostics", "*.{yaml,json}", |path| {
             if !is_settings(path) {
                 let fixture = Fixture::read(path);
-                assert_snapshot!("diagnostics", fixture.render(&problems(&fixture)).trim_end());
+                assert_snapshot!(
+                    "diagnostics",
+                    fixture.render(&problems(&fixture)).trim_end()
+                );
             }
         });
     });
@@ -30,7 +33,10 @@ fn each_mistake_is_reported_by_its_code_and_place() {
     let mut wrong = Vec::new();
     for fixture in mistakes() {
         let problems = problems(&fixture);
-        if !problems.iter().any(|problem| problem.code == code(&fixture)) {
+        if !problems
+            .iter()
+            .any(|problem| problem.code == code(&fixture))
+        {
             let codes: BTreeSet<&str> = problems.iter().map(|problem| problem.code).collect();
             wrong.push(format!("{}: reported are {codes:?}", fixture.file));
         }
@@ -41,7 +47,10 @@ fn each_mistake_is_reported_by_its_code_and_place() {
                 wrong.push(format!("{}: line {line} of {lines}", fixture.file));
             }
             if problem.help.is_empty() || problem.message.ends_with('.') {
-                wrong.push(format!("{}: no help, or a full stop: {problem:?}", fixture.file));
+                wrong.push(format!(
+                    "{}: no help, or a full stop: {problem:?}",
+                    fixture.file
+                ));
             }
         }
     }
@@ -55,7 +64,8 @@ fn tools_read_one_object_a_line() {
         let json = render_json(&problems);
         assert_eq!(json.lines().count(), problems.len(), "{}", fixture.file);
         for (line, problem) in json.lines().zip(&problems) {
-            let object: Value = serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}"));
+            let object: Value =
+                serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}"));
             assert_eq!(object["code"], problem.code);
             assert_eq!(object["pointer"], problem.pointer);
             assert_eq!(object["line"], problem.location.line);

@@ -15,7 +15,15 @@ fn generated_is_fresh() {
     let wanted = Fixture::of_the_api().must_generate().files;
     let there: BTreeMap<String, String> = files_below(&folder)
         .into_iter()
-        .map(|path| (path.strip_prefix(&folder).unwrap_or(&path).to_string_lossy().replace('\\', "/"), read(&path)))
+        .map(|path| {
+            (
+                path.strip_prefix(&folder)
+                    .unwrap_or(&path)
+                    .to_string_lossy()
+                    .replace('\\', "/"),
+                read(&path),
+            )
+        })
         .collect();
     let names: BTreeSet<&String> = wanted.keys().chain(there.keys()).collect();
     let stale: Vec<String> = names
@@ -26,13 +34,22 @@ fn generated_is_fresh() {
             (wanted, there) => (wanted != there).then(|| format!("different  {name}")),
         })
         .collect();
-    assert!(stale.is_empty(), "generated/ is stale, run `cargo xtask regen`:\n{}", stale.join("\n"));
+    assert!(
+        stale.is_empty(),
+        "generated/ is stale, run `cargo xtask regen`:\n{}",
+        stale.join("\n")
+    );
 }
 
 #[test]
 fn a_second_run_gives_the_same_bytes() {
     for fixture in descriptions() {
-        assert_eq!(fixture.must_generate().files, fixture.must_generate().files, "{}", fixture.file);
+        assert_eq!(
+            fixture.must_generate().files,
+            fixture.must_generate().files,
+            "{}",
+            fixture.file
+        );
     }
 }
 
@@ -59,8 +76,16 @@ fn yaml_and_json_give_the_same_bytes() {
             })
             .collect();
         assert_eq!(renamed, from_json.files, "{}", fixture.file);
-        let with_hash = from_yaml.files.values().filter(|text| text.contains(&old.spec_sha256)).count();
-        assert_eq!(with_hash, 1, "{}: the hash stands in one file", fixture.file);
+        let with_hash = from_yaml
+            .files
+            .values()
+            .filter(|text| text.contains(&old.spec_sha256))
+            .count();
+        assert_eq!(
+            with_hash, 1,
+            "{}: the hash stands in one file",
+            fixture.file
+        );
     }
 }
 
@@ -77,7 +102,12 @@ fn names_do_not_depend_on_the_order_of_members() {
             text: serde_json::to_string(&value).expect("a description is JSON"),
             settings: fixture.settings.clone(),
         };
-        assert_eq!(unordered(fixture.must_generate()), unordered(reversed.must_generate()), "{}", fixture.file);
+        assert_eq!(
+            unordered(fixture.must_generate()),
+            unordered(reversed.must_generate()),
+            "{}",
+            fixture.file
+        );
     }
 }
 
@@ -104,7 +134,9 @@ fn reverse(value: &mut Value, context: Context) {
             }
         }
         Value::Object(members) if matches!(context, Context::Ordered) => {
-            members.values_mut().for_each(|member| reverse(member, Context::Keywords));
+            members
+                .values_mut()
+                .for_each(|member| reverse(member, Context::Keywords));
         }
         _ => {}
     }
@@ -112,21 +144,39 @@ fn reverse(value: &mut Value, context: Context) {
 
 fn context_below(name: &str) -> Context {
     match name {
-        "properties" | "patternProperties" | "responses" | "content" | "mapping" | "security" | "paths" | "webhooks"
-        | "securitySchemes" | "variables" => Context::Ordered,
-        "example" | "examples" | "default" | "const" | "enum" | "x-enumDescriptions" => Context::Data,
+        "properties" | "patternProperties" | "responses" | "content" | "mapping" | "security"
+        | "paths" | "webhooks" | "securitySchemes" | "variables" => Context::Ordered,
+        "example" | "examples" | "default" | "const" | "enum" | "x-enumDescriptions" => {
+            Context::Data
+        }
         _ => Context::Keywords,
     }
 }
 
 /// The model's parts, sorted, without what tells of the text.
 fn unordered(generated: Generated) -> BTreeSet<String> {
-    let Model { types, resources, webhooks, raw_json, .. } = generated.model;
+    let Model {
+        types,
+        resources,
+        webhooks,
+        raw_json,
+        ..
+    } = generated.model;
     let mut parts: BTreeSet<String> = types.iter().map(|ty| format!("{ty:?}")).collect();
     parts.extend(raw_json.iter().map(|raw| format!("{raw:?}")));
-    parts.extend(webhooks.iter().flat_map(|webhooks| &webhooks.events).map(|event| format!("{event:?}")));
+    parts.extend(
+        webhooks
+            .iter()
+            .flat_map(|webhooks| &webhooks.events)
+            .map(|event| format!("{event:?}")),
+    );
     for resource in &resources {
-        parts.extend(resource.operations.iter().map(|operation| format!("{}: {operation:?}", resource.name)));
+        parts.extend(
+            resource
+                .operations
+                .iter()
+                .map(|operation| format!("{}: {operation:?}", resource.name)),
+        );
     }
     parts
 }

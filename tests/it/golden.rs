@@ -8,7 +8,13 @@ use crate::outline::outline;
 use crate::support::{Fixture, is_settings};
 
 /// Fixtures whose point lies in the client itself. Elsewhere it would say the same each time.
-const SHOW_THE_CLIENT: [&str; 5] = ["security", "servers", "servers_relative", "settings", "token_endpoint"];
+const SHOW_THE_CLIENT: [&str; 5] = [
+    "security",
+    "servers",
+    "servers_relative",
+    "settings",
+    "token_endpoint",
+];
 
 #[test]
 fn the_model_of_each_feature() {
@@ -24,8 +30,13 @@ fn the_model_of_each_feature() {
 fn the_code_of_each_feature() {
     each_feature(|fixture| {
         let generated = fixture.must_generate();
-        let shown = generated.files.iter().filter(|(path, _)| is_shown(path, &fixture.name));
-        let code: String = shown.map(|(path, text)| format!("//// {path}\n{}\n", without_header(text))).collect();
+        let shown = generated
+            .files
+            .iter()
+            .filter(|(path, _)| is_shown(path, &fixture.name));
+        let code: String = shown
+            .map(|(path, text)| format!("//// {path}\n{}\n", without_header(text)))
+            .collect();
         assert_snapshot!("code", code.trim_end());
     });
 }
@@ -46,18 +57,25 @@ fn each_feature(check: impl Fn(Fixture)) {
 
 /// Without what has tests of its own (coverage) and what says nothing about the feature.
 fn readable(model: Model) -> Model {
-    let mut model = Model { coverage: Vec::new(), ..model };
+    let mut model = Model {
+        coverage: Vec::new(),
+        ..model
+    };
     model.package.spec_sha256.clear();
     model
 }
 
 fn is_shown(path: &str, fixture: &str) -> bool {
-    let is_item = path.starts_with("src/types/") || path.starts_with("src/resources/") || path == "src/webhooks.rs";
+    let is_item = path.starts_with("src/types/")
+        || path.starts_with("src/resources/")
+        || path == "src/webhooks.rs";
     let is_client = path == "src/client.rs" && SHOW_THE_CLIENT.contains(&fixture);
     (is_item && !path.ends_with("/mod.rs")) || is_client
 }
 
 fn without_header(code: &str) -> String {
-    let lines = code.lines().skip_while(|line| line.starts_with("// ") || line.is_empty());
+    let lines = code
+        .lines()
+        .skip_while(|line| line.starts_with("// ") || line.is_empty());
     lines.collect::<Vec<_>>().join("\n")
 }

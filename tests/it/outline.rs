@@ -34,8 +34,15 @@ impl Item {
         match &self.group {
             None => format!("{margin}{line}\n"),
             Some(group) => {
-                let inside: String = group.items.iter().map(|item| item.print(indent + 2)).collect();
-                format!("{margin}{}{}\n{inside}{margin}{}\n", self.head, group.open, group.close)
+                let inside: String = group
+                    .items
+                    .iter()
+                    .map(|item| item.print(indent + 2))
+                    .collect();
+                format!(
+                    "{margin}{}{}\n{inside}{margin}{}\n",
+                    self.head, group.open, group.close
+                )
             }
         }
     }
@@ -46,7 +53,11 @@ impl Item {
             Some(Group { open, items, close }) => {
                 let items: Vec<String> = items.iter().map(Self::flat).collect();
                 let space = if *open == '{' { " " } else { "" };
-                format!("{}{open}{space}{}{space}{close}", self.head, items.join(", "))
+                format!(
+                    "{}{open}{space}{}{space}{close}",
+                    self.head,
+                    items.join(", ")
+                )
             }
         }
     }
@@ -74,13 +85,19 @@ fn parse_item(rest: &mut &str) -> Item {
     let head = rest[..end].to_owned();
     *rest = &rest[end..];
     let Some(open @ ('(' | '[' | '{')) = rest.chars().next() else {
-        return Item { head: head.trim_end().to_owned(), group: None };
+        return Item {
+            head: head.trim_end().to_owned(),
+            group: None,
+        };
     };
     *rest = &rest[1..];
     let items = parse_items(rest);
     let close = rest.chars().next().expect("a group ends");
     *rest = &rest[1..];
-    Item { head, group: Some(Group { open, items, close }) }
+    Item {
+        head,
+        group: Some(Group { open, items, close }),
+    }
 }
 
 /// Where a comma or a bracket ends the text, outside of quotes.
@@ -103,12 +120,19 @@ fn end_of_head(text: &str) -> usize {
 
 #[test]
 fn a_short_text_stays_on_one_line_and_empty_members_go() {
-    let debug = r#"Field { name: "a, {b", at: ('{', '\''), ty: List(String), fixed: None, on: false }"#;
-    assert_eq!(outline(debug), "Field { name: \"a, {b\", at: ('{', '\\''), ty: List(String) }\n");
+    let debug =
+        r#"Field { name: "a, {b", at: ('{', '\''), ty: List(String), fixed: None, on: false }"#;
+    assert_eq!(
+        outline(debug),
+        "Field { name: \"a, {b\", at: ('{', '\\''), ty: List(String) }\n"
+    );
 }
 
 #[test]
 fn a_long_text_is_broken_at_its_members() {
     let long = "x".repeat(WIDTH);
-    assert_eq!(outline(&format!("A {{ b: B(1), c: \"{long}\" }}")), format!("A {{\n  b: B(1)\n  c: \"{long}\"\n}}\n"));
+    assert_eq!(
+        outline(&format!("A {{ b: B(1), c: \"{long}\" }}")),
+        format!("A {{\n  b: B(1)\n  c: \"{long}\"\n}}\n")
+    );
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use dinie_generator::diagnostic::{self, Diagnostic, Style};
 use dinie_generator::source::Source;
-use dinie_generator::{Generated, Runtime, Text, Texts};
+use dinie_generator::{Generated, Home, Membership, Refused, Text, Texts};
 use serde_json::Value;
 
 /// A description with the settings beside it.
@@ -25,7 +25,10 @@ impl Fixture {
         let beside = path.with_extension("sdk.yaml");
         let settings = beside.exists().then(|| (file_name(&beside), read(&beside)));
         Self {
-            name: path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default(),
+            name: path
+                .file_stem()
+                .map(|stem| stem.to_string_lossy().into_owned())
+                .unwrap_or_default(),
             file: file_name(path),
             text: read(path),
             settings,
@@ -37,7 +40,11 @@ impl Fixture {
         let spec = root().join("spec");
         let mut descriptions = files_below(&spec);
         descriptions.retain(|path| file_name(path) != "sdk.yaml" && is_description(path));
-        assert_eq!(descriptions.len(), 1, "spec/ holds one description: {descriptions:?}");
+        assert_eq!(
+            descriptions.len(),
+            1,
+            "spec/ holds one description: {descriptions:?}"
+        );
         let settings = spec.join("sdk.yaml");
         Self {
             settings: Some((file_name(&settings), read(&settings))),
@@ -45,31 +52,53 @@ impl Fixture {
         }
     }
 
+    /// As for `generated/`.
     pub(crate) fn generate(&self) -> Result<Generated, Vec<Diagnostic>> {
-        self.generate_with(Runtime::Path("../runtime"))
+        self.generate_for("../runtime")
     }
 
-    pub(crate) fn generate_with(&self, runtime: Runtime<'_>) -> Result<Generated, Vec<Diagnostic>> {
-        dinie_generator::generate(&Texts {
-            description: Text { name: &self.file, text: &self.text },
-            settings: self.settings.as_ref().map(|(name, text)| Text { name, text }),
-            runtime,
-        })
+    /// As a member of a workspace, with this path to the runtime.
+    pub(crate) fn generate_for(&self, runtime: &str) -> Result<Generated, Vec<Diagnostic>> {
+        let generated = dinie_generator::generate(&Texts {
+            description: Text {
+                name: &self.file,
+                text: &self.text,
+            },
+            settings: self
+                .settings
+                .as_ref()
+                .map(|(name, text)| Text { name, text }),
+            home: Home {
+                runtime,
+                workspace: Membership::Member,
+            },
+        });
+        generated.map_err(|Refused { diagnostics }| diagnostics)
     }
 
     /// Generates, or fails the test with everything that is wrong with the description.
     pub(crate) fn must_generate(&self) -> Generated {
-        self.generate().unwrap_or_else(|problems| panic!("{}", self.render(&problems)))
+        self.generate()
+            .unwrap_or_else(|problems| panic!("{}", self.render(&problems)))
     }
 
     /// Diagnostics as a person sees them.
     pub(crate) fn render(&self, diagnostics: &[Diagnostic]) -> String {
-        let sources: Vec<Source> = [Some((&self.file, &self.text)), self.settings.as_ref().map(|(name, text)| (name, text))]
-            .into_iter()
-            .flatten()
-            .filter_map(|(name, text)| Source::parse(name, text).ok())
-            .collect();
-        diagnostic::render(diagnostics, &sources.iter().collect::<Vec<_>>(), Style::Plain)
+        let sources: Vec<Source> = [
+            Some((&self.file, &self.text)),
+            self.settings.as_ref().map(|(name, text)| (name, text)),
+        ]
+        .into_iter()
+        .flatten()
+        .map(|(name, text)| {
+            Source::parse(name, text).unwrap_or_else(|_| Source::unread(name, text))
+        })
+        .collect();
+        diagnostic::render(
+            diagnostics,
+            &sources.iter().collect::<Vec<_>>(),
+            Style::Plain,
+        )
     }
 
     /// The description read by a reader that is not the generator's.
@@ -96,18 +125,23 @@ pub(crate) fn is_settings(path: &Path) -> bool {
 }
 
 fn is_description(path: &Path) -> bool {
-    path.extension().is_some_and(|extension| extension == "yaml" || extension == "json")
+    path.extension()
+        .is_some_and(|extension| extension == "yaml" || extension == "json")
 }
 
 /// The repository.
 pub(crate) fn root() -> PathBuf {
     let tests = Path::new(env!("CARGO_MANIFEST_DIR"));
-    tests.parent().expect("the package lies in the repository").to_owned()
+    tests
+        .parent()
+        .expect("the package lies in the repository")
+        .to_owned()
 }
 
 /// Every file in and below a folder, sorted.
 pub(crate) fn files_below(folder: &Path) -> Vec<PathBuf> {
-    let entries = fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+    let entries =
+        fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
     let mut files = Vec::new();
     for entry in entries {
         let path = entry.expect("a readable folder").path();
@@ -126,7 +160,9 @@ pub(crate) fn read(path: &Path) -> String {
 }
 
 pub(crate) fn file_name(path: &Path) -> String {
-    path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+    path.file_name()
+        .map(|name| name.to_string_lossy().into_owned())
+        .unwrap_or_default()
 }
 
 /// A member's name as one segment of a JSON pointer.

@@ -50,33 +50,81 @@ impl Part<'_> {
 /// Everything in a description, outer objects before inner ones.
 pub(crate) fn walk(document: &Value) -> Vec<Part<'_>> {
     let mut parts = Vec::new();
-    visit(Part { kind: Kind::Document, pointer: String::new(), value: document }, &mut parts);
+    visit(
+        Part {
+            kind: Kind::Document,
+            pointer: String::new(),
+            value: document,
+        },
+        &mut parts,
+    );
     parts
 }
 
 fn visit<'a>(part: Part<'a>, parts: &mut Vec<Part<'a>>) {
-    let below = if part.is_reference() && part.kind != Kind::Schema { Vec::new() } else { below(part.kind) };
-    let Part { kind, pointer, value } = part.clone();
+    let below = if part.is_reference() && part.kind != Kind::Schema {
+        Vec::new()
+    } else {
+        below(part.kind)
+    };
+    let Part {
+        kind,
+        pointer,
+        value,
+    } = part.clone();
     parts.push(part);
     if let (Kind::Callback, Value::Object(members)) = (kind, value) {
         for (name, value) in members {
-            visit(Part { kind: Kind::PathItem, pointer: format!("{pointer}/{}", segment(name)), value }, parts);
+            visit(
+                Part {
+                    kind: Kind::PathItem,
+                    pointer: format!("{pointer}/{}", segment(name)),
+                    value,
+                },
+                parts,
+            );
         }
     }
     for Below(keyword, many, kind) in below {
-        let Some(value) = value.get(keyword) else { continue };
+        let Some(value) = value.get(keyword) else {
+            continue;
+        };
         let pointer = format!("{pointer}/{}", segment(keyword));
         match (many, value) {
             (Many::One, Value::Array(_)) => {}
-            (Many::One, value) => visit(Part { kind, pointer, value }, parts),
+            (Many::One, value) => visit(
+                Part {
+                    kind,
+                    pointer,
+                    value,
+                },
+                parts,
+            ),
             (Many::List, Value::Array(items)) => {
                 for (index, value) in items.iter().enumerate() {
-                    visit(Part { kind, pointer: format!("{pointer}/{index}"), value }, parts);
+                    visit(
+                        Part {
+                            kind,
+                            pointer: format!("{pointer}/{index}"),
+                            value,
+                        },
+                        parts,
+                    );
                 }
             }
             (Many::Map, Value::Object(members)) => {
-                for (name, value) in members.iter().filter(|(name, _)| kind == Kind::Schema || !name.starts_with("x-")) {
-                    visit(Part { kind, pointer: format!("{pointer}/{}", segment(name)), value }, parts);
+                for (name, value) in members
+                    .iter()
+                    .filter(|(name, _)| kind == Kind::Schema || !name.starts_with("x-"))
+                {
+                    visit(
+                        Part {
+                            kind,
+                            pointer: format!("{pointer}/{}", segment(name)),
+                            value,
+                        },
+                        parts,
+                    );
                 }
             }
             _ => {}
@@ -84,12 +132,14 @@ fn visit<'a>(part: Part<'a>, parts: &mut Vec<Part<'a>>) {
     }
 }
 
-pub(crate) const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
+pub(crate) const METHODS: [&str; 8] = [
+    "get", "put", "post", "delete", "options", "head", "patch", "trace",
+];
 
 fn below(kind: Kind) -> Vec<Below> {
     use Kind::{
-        Callback, Components, Document, Header, MediaType, Operation, Parameter, PathItem, RequestBody, Response, Schema,
-        Webhook,
+        Callback, Components, Document, Header, MediaType, Operation, Parameter, PathItem,
+        RequestBody, Response, Schema, Webhook,
     };
     use Many::{List, Map, One};
     match kind {
@@ -109,7 +159,10 @@ fn below(kind: Kind) -> Vec<Below> {
         ],
         PathItem | Webhook => {
             let methods = METHODS.map(|method| Below(method, One, Operation));
-            [Below("parameters", List, Parameter)].into_iter().chain(methods).collect()
+            [Below("parameters", List, Parameter)]
+                .into_iter()
+                .chain(methods)
+                .collect()
         }
         // Its members are named by expressions, see `visit`.
         Callback => Vec::new(),
@@ -119,18 +172,42 @@ fn below(kind: Kind) -> Vec<Below> {
             Below("responses", Map, Response),
             Below("callbacks", Map, Callback),
         ],
-        Parameter | Header => vec![Below("schema", One, Schema), Below("content", Map, MediaType)],
+        Parameter | Header => vec![
+            Below("schema", One, Schema),
+            Below("content", Map, MediaType),
+        ],
         RequestBody => vec![Below("content", Map, MediaType)],
-        Response => vec![Below("headers", Map, Header), Below("content", Map, MediaType)],
+        Response => vec![
+            Below("headers", Map, Header),
+            Below("content", Map, MediaType),
+        ],
         MediaType => vec![Below("schema", One, Schema)],
         Schema => {
-            let maps = ["properties", "patternProperties", "$defs", "dependentSchemas"].map(|word| Below(word, Map, Schema));
-            let lists = ["allOf", "anyOf", "oneOf", "prefixItems"].map(|word| Below(word, List, Schema));
+            let maps = [
+                "properties",
+                "patternProperties",
+                "$defs",
+                "dependentSchemas",
+            ]
+            .map(|word| Below(word, Map, Schema));
+            let lists =
+                ["allOf", "anyOf", "oneOf", "prefixItems"].map(|word| Below(word, List, Schema));
             let ones = [
-                "items", "additionalProperties", "not", "if", "then", "else", "contains", "propertyNames",
-                "unevaluatedItems", "unevaluatedProperties",
+                "items",
+                "additionalProperties",
+                "not",
+                "if",
+                "then",
+                "else",
+                "contains",
+                "propertyNames",
+                "unevaluatedItems",
+                "unevaluatedProperties",
             ];
-            maps.into_iter().chain(lists).chain(ones.map(|word| Below(word, One, Schema))).collect()
+            maps.into_iter()
+                .chain(lists)
+                .chain(ones.map(|word| Below(word, One, Schema)))
+                .collect()
         }
     }
 }
@@ -141,10 +218,20 @@ fn properties_may_be_named_as_keywords() {
         "properties": { "items": { "type": "string" } },
         "x-a": { "$ref": "#/components/schemas/A" },
     } } } } });
-    let pointers: Vec<String> = walk(&document).into_iter().map(|part| part.pointer).collect();
+    let pointers: Vec<String> = walk(&document)
+        .into_iter()
+        .map(|part| part.pointer)
+        .collect();
     let schema = "/components/schemas/A";
-    assert_eq!(pointers, [
-        String::new(), "/components".to_owned(), schema.to_owned(), format!("{schema}/properties/properties"),
-        format!("{schema}/properties/properties/items"), format!("{schema}/properties/x-a"),
-    ]);
+    assert_eq!(
+        pointers,
+        [
+            String::new(),
+            "/components".to_owned(),
+            schema.to_owned(),
+            format!("{schema}/properties/properties"),
+            format!("{schema}/properties/properties/items"),
+            format!("{schema}/properties/x-a"),
+        ]
+    );
 }
