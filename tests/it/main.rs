@@ -3,6 +3,7 @@
 mod block_yaml;
 mod compile;
 mod coverage;
+mod description;
 mod diagnostics;
 mod fresh;
 mod golden;
