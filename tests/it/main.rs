@@ -20,3 +20,4 @@ mod support;
 mod unknown_values;
 mod unsupported;
 mod walk;
+mod workspace;
