@@ -1,0 +1,156 @@
+//! `src/client.rs`: the client, its builder, and the environments it can talk to.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::context::Context;
+use super::docs::{doc, inner_doc, or, paragraphs, summary};
+use super::scope::ident;
+use crate::model::{AuthKind, Resource, Server};
+use crate::output::{print_block, rust_file};
+
+pub(super) fn emit_client(context: &Context, header: &str) -> String {
+    let title = inner_doc("The client: one accessor for each resource.");
+    let imports = quote! {
+        use dinie_runtime::internal;
+    };
+    let crate_imports = match context.model.resources.is_empty() {
+        true => quote!(
+            use crate::description::API;
+        ),
+        false => quote!(
+            use crate::description::API;
+            use crate::resources;
+        ),
+    };
+    let mut blocks = vec![title, imports, crate_imports];
+    blocks.extend([
+        emit_struct(context),
+        emit_builder(),
+        emit_impl(context),
+        emit_from_core(),
+    ]);
+    blocks.extend(emit_environment(&context.model.api.servers));
+    rust_file(header, blocks.into_iter().map(print_block))
+}
+
+fn emit_struct(context: &Context) -> TokenStream {
+    let title = &context.model.api.title;
+    let docs = doc(&format!(
+        "A client of the {title}.\n\nCheap to clone; clones share connections, token and limits. \
+         Made by [`Client::builder`] or [`Client::from_env`]."
+    ));
+    quote! {
+        #docs
+        #[derive(Clone, Debug)]
+        pub struct Client { core: internal::Core }
+    }
+}
+
+fn emit_builder() -> TokenStream {
+    quote! {
+        #[doc = " Makes a [`Client`]: credentials, environment, timeouts, retries."]
+        pub type ClientBuilder = dinie_runtime::ClientBuilder<Client>;
+    }
+}
+
+fn emit_impl(context: &Context) -> TokenStream {
+    let builder = doc("Starts a client; `build` makes it and says what cannot work.");
+    let from_env = doc(&from_env_docs(context));
+    let accessors = context.model.resources.iter().map(emit_accessor);
+    quote! {
+        impl Client {
+            #builder
+            pub fn builder() -> ClientBuilder { ClientBuilder::new(&API) }
+            #from_env
+            pub fn from_env() -> Result<Self, dinie_runtime::Error> { ClientBuilder::from_env(&API) }
+            #(#accessors)*
+        }
+    }
+}
+
+fn emit_accessor(resource: &Resource) -> TokenStream {
+    let (name, ty) = (ident(&resource.name), ident(&resource.type_name));
+    let text = match summary(&resource.docs) {
+        text if text.is_empty() => format!("Operations of `{}`.", resource.name),
+        text => text,
+    };
+    let docs = doc(&text);
+    quote! {
+        #docs
+        pub fn #name(&self) -> resources::#name::#ty { resources::#name::#ty::new(&self.core) }
+    }
+}
+
+fn from_env_docs(context: &Context) -> String {
+    let variables = environment_variables(context);
+    let variables: Vec<String> = variables.iter().map(|name| format!("`{name}`")).collect();
+    paragraphs([
+        "Makes a client from environment variables.",
+        format!("Reads {}.", variables.join(", ")).as_str(),
+        "# Errors\n\nWhen a variable that is needed is missing or cannot be used. Nothing is sent.",
+    ])
+}
+
+/// The variables `from_env` reads.
+pub(super) fn environment_variables(context: &Context) -> Vec<String> {
+    let mut names: Vec<&str> = Vec::new();
+    for scheme in &context.model.api.auth {
+        let read: &[&str] = match scheme.kind {
+            AuthKind::ClientCredentials { .. } | AuthKind::Basic => &["CLIENT_ID", "CLIENT_SECRET"],
+            AuthKind::Bearer => &["TOKEN"],
+            AuthKind::ApiKey { .. } => &["API_KEY"],
+        };
+        names.extend(
+            read.iter()
+                .filter(|name| !names.contains(name))
+                .copied()
+                .collect::<Vec<_>>(),
+        );
+    }
+    names.push("BASE_URL");
+    let prefix = &context.model.api.environment_prefix;
+    names
+        .into_iter()
+        .map(|name| format!("{prefix}_{name}"))
+        .collect()
+}
+
+fn emit_from_core() -> TokenStream {
+    quote! {
+        impl internal::FromCore for Client {
+            fn from_core(core: internal::Core) -> Self { Self { core } }
+        }
+    }
+}
+
+fn emit_environment(servers: &[Server]) -> Vec<TokenStream> {
+    if servers.is_empty() {
+        return Vec::new();
+    }
+    let variants = servers.iter().map(|server| {
+        let name = ident(&server.variant);
+        let text = or(&server.docs, || format!("{}.", server.variant));
+        let docs = doc(&paragraphs([
+            text.as_str(),
+            format!("`{}`", server.url).as_str(),
+        ]));
+        quote!(#docs #name)
+    });
+    let names = servers.iter().map(|server| ident(&server.variant));
+    let urls = servers.iter().map(|server| &server.url);
+    let definition = quote! {
+        #[doc = " Where the API runs, for [`ClientBuilder::environment`]."]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum Environment { #(#variants,)* }
+    };
+    let server = quote! {
+        impl internal::Server for Environment {
+            fn base_url(&self) -> &'static str {
+                match self { #(Self::#names => #urls,)* }
+            }
+        }
+    };
+    vec![definition, server]
+}

@@ -1,0 +1,161 @@
+//! Documentation comments: what the description says, then what is known besides, the name on the
+//! wire, the kind of value, the method and path, the errors.
+//!
+//! Text comes cleaned from the model; here it is only put together and cut into lines.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::context::Context;
+use super::scope::plain;
+use crate::model::{Docs, EnumVariant, Field, Presence, Shape, Type};
+
+/// `/// …` before an item.
+pub(super) fn doc(text: &str) -> TokenStream {
+    let lines = lines(text);
+    quote!(#(#[doc = #lines])*)
+}
+
+/// `//! …` at the head of a file.
+pub(super) fn inner_doc(text: &str) -> TokenStream {
+    let lines = lines(text);
+    quote!(#(#![doc = #lines])*)
+}
+
+/// Lines as they stand after `///`. Characters that Rust refuses in a comment are taken out.
+fn lines(text: &str) -> impl Iterator<Item = String> {
+    text.trim_end().lines().map(|line| {
+        let mut printed = String::with_capacity(line.len() + 1);
+        if !line.is_empty() {
+            printed.push(' ');
+        }
+        for character in line.chars() {
+            match character {
+                '\t' => printed.push_str("    "),
+                '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {}
+                other if other.is_control() => {}
+                other => printed.push(other),
+            }
+        }
+        printed
+    })
+}
+
+/// Paragraphs with a blank line between, the empty ones left out.
+pub(super) fn paragraphs<'a>(parts: impl IntoIterator<Item = &'a str>) -> String {
+    let parts: Vec<&str> = parts
+        .into_iter()
+        .map(str::trim_end)
+        .filter(|part| !part.is_empty())
+        .collect();
+    parts.join("\n\n")
+}
+
+/// The description's words, or ours when it has none.
+pub(super) fn or(docs: &Docs, otherwise: impl FnOnce() -> String) -> String {
+    if docs.0.trim().is_empty() {
+        otherwise()
+    } else {
+        docs.0.trim_end().to_owned()
+    }
+}
+
+/// The first paragraph in one line, for tables and lists.
+pub(super) fn summary(docs: &Docs) -> String {
+    let paragraph = first_paragraph(&docs.0);
+    let lines: Vec<&str> = paragraph.lines().map(str::trim).collect();
+    lines.join(" ")
+}
+
+fn first_paragraph(text: &str) -> String {
+    let lines = text.trim().lines();
+    let lines: Vec<&str> = lines.take_while(|line| !line.trim().is_empty()).collect();
+    lines.join("\n")
+}
+
+/// Text in backticks, whatever it contains.
+pub(super) fn code(text: &str) -> String {
+    let text: String = text
+        .chars()
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .collect();
+    if text.trim().is_empty() {
+        return format!("\"{text}\"");
+    }
+    if text.contains('`') {
+        format!("`` {text} ``")
+    } else {
+        format!("`{text}`")
+    }
+}
+
+/// A field of a struct.
+pub(super) fn field_docs(context: &Context, field: &Field) -> String {
+    let renamed = plain(&field.name) != field.wire_name;
+    let text = or(&field.docs, || {
+        format!("{}: {}.", code(&field.wire_name), kind(context, &field.ty))
+    });
+    let wire = match renamed && !field.docs.0.trim().is_empty() {
+        true => format!("Named {} in JSON.", code(&field.wire_name)),
+        false => String::new(),
+    };
+    let redacted = if field.redacted {
+        "Not shown by `Debug`."
+    } else {
+        ""
+    };
+    let notes: Vec<&str> = [wire.as_str(), redacted]
+        .into_iter()
+        .filter(|note| !note.is_empty())
+        .collect();
+    paragraphs([text.as_str(), notes.join(" ").as_str()])
+}
+
+/// A method that sets a field.
+pub(super) fn setter_docs(context: &Context, field: &Field) -> String {
+    let text = or(&Docs(first_paragraph(&field.docs.0)), || {
+        field_docs(context, field)
+    });
+    let null = match field.presence {
+        Presence::OptionalNullable => "`None` sends null; without this call nothing is sent.",
+        _ => "",
+    };
+    paragraphs([text.as_str(), null])
+}
+
+/// A value of a string enum.
+pub(super) fn variant_docs(variant: &EnumVariant) -> String {
+    let wire = code(&variant.wire_name);
+    let text = or(&variant.docs, || format!("{wire}."));
+    if variant.docs.0.trim().is_empty() || text.contains(&wire) {
+        return text;
+    }
+    paragraphs([text.as_str(), format!("Written {wire}.").as_str()])
+}
+
+/// What sort of value a type is, in words.
+pub(super) fn kind(context: &Context, ty: &Type) -> String {
+    match ty {
+        Type::Bool => "true or false".to_owned(),
+        Type::I32 | Type::I64 => "a whole number".to_owned(),
+        Type::U64 => "a whole number, not negative".to_owned(),
+        Type::F64 => "a number".to_owned(),
+        Type::String => "a text".to_owned(),
+        Type::Money => "an amount of money".to_owned(),
+        Type::Timestamp => "an instant (RFC 3339)".to_owned(),
+        Type::Date => "a calendar date (`YYYY-MM-DD`)".to_owned(),
+        Type::Uri => "a URI".to_owned(),
+        Type::Base64 => "bytes (base64)".to_owned(),
+        Type::Secret => "a secret".to_owned(),
+        Type::Upload => "a file".to_owned(),
+        Type::Json => "any JSON value".to_owned(),
+        Type::Named(name) => match context.shape(name) {
+            Some(Shape::Id(_)) => format!("an id, `{name}`"),
+            _ => format!("`{name}`"),
+        },
+        Type::List(item) => format!("a list: {}", kind(context, item)),
+        Type::Map(value) => format!("a map of texts to values: {}", kind(context, value)),
+        Type::Nullable(inner) => format!("null or {}", kind(context, inner)),
+        Type::Boxed(inner) => kind(context, inner),
+    }
+}

@@ -1,0 +1,377 @@
+//! Doctests: each operation called with typed arguments, the events matched, the first steps. What
+//! an example needs around it is hidden with `#`.
+
+use heck::ToSnakeCase;
+
+use super::code_text::{Code, quoted};
+use super::context::Context;
+use super::sample::{Sampler, without_box};
+use super::scope::{ident, plain};
+use crate::model::{
+    Answer, AnswerBody, Argument, AuthKind, Operation, Place, Resource, Shape, Type, Webhooks,
+};
+
+/// Most options that an example sets.
+const SHOWN: usize = 2;
+
+/// Lines that call an operation, and what has to stand around them.
+#[derive(Default)]
+pub(super) struct Steps {
+    /// Types of the crate that the lines name, sorted.
+    named: Vec<String>,
+    /// What they name at the crate's root, sorted.
+    roots: Vec<&'static str>,
+    /// `body: dinie::types::CreateLoan`: what the lines take as given.
+    pub(super) given: Vec<String>,
+    pub(super) lines: Vec<String>,
+}
+
+/// `# Example` of one operation.
+pub(super) fn operation_example(
+    context: &Context,
+    resource: &Resource,
+    operation: &Operation,
+) -> String {
+    let library = &context.model.package.library;
+    let steps = operation_steps(context, resource, operation);
+    let given: String = steps
+        .given
+        .iter()
+        .map(|given| format!(", {given}"))
+        .collect();
+    let mut lines = vec![
+        "# Example".to_owned(),
+        String::new(),
+        "```no_run".to_owned(),
+        format!(
+            "# async fn example(client: {library}::Client{given}) -> Result<(), Box<dyn std::error::Error>> {{"
+        ),
+    ];
+    lines.extend(imports(library, &steps.roots, &steps.named));
+    lines.extend(steps.lines);
+    lines.extend(["# Ok(())", "# }", "```"].map(str::to_owned));
+    lines.join("\n")
+}
+
+/// `use dinie::Upload;`, `use dinie::types::{A, B};` and a blank line.
+fn imports(library: &str, roots: &[&str], named: &[String]) -> Vec<String> {
+    let named: Vec<&str> = named.iter().map(String::as_str).collect();
+    let uses = import(library, roots)
+        .into_iter()
+        .chain(import(&format!("{library}::types"), &named));
+    let mut lines: Vec<String> = uses.collect();
+    if !lines.is_empty() {
+        lines.push(String::new());
+    }
+    lines
+}
+
+fn import(path: &str, names: &[&str]) -> Vec<String> {
+    match names {
+        [] => Vec::new(),
+        [only] => vec![format!("use {path}::{};", ident(only))],
+        several => {
+            let names = several.iter().copied().map(Code::word).collect();
+            let import = Code::names(format!("use {path}::"), names).then(";");
+            split(&import.text(0))
+        }
+    }
+}
+
+fn split(text: &str) -> Vec<String> {
+    text.lines().map(str::to_owned).collect()
+}
+
+/// The call of an operation, awaited, and something done with the answer.
+pub(super) fn operation_steps(
+    context: &Context,
+    resource: &Resource,
+    operation: &Operation,
+) -> Steps {
+    let mut sampler = Sampler::new(context);
+    let mut given = Vec::new();
+    let mut values = Vec::new();
+    for argument in &operation.arguments {
+        let value = match operation.arguments_struct {
+            Some(_) => sampler.owned_argument(argument),
+            None => sampler.argument(argument),
+        };
+        values.push(value.unwrap_or_else(|| {
+            given.push(given_argument(context, argument));
+            given_value(operation, argument)
+        }));
+    }
+    let arguments = match &operation.arguments_struct {
+        Some(name) => {
+            let library = &context.model.package.library;
+            let path = format!("{library}::resources::{}::{name}", resource.name);
+            let names = operation
+                .arguments
+                .iter()
+                .map(|argument| argument.name.clone());
+            vec![Code::literal(path, names.zip(values).collect())]
+        }
+        None => values,
+    };
+    let mut call = Code::word("client")
+        .method(Code::call(resource.name.as_str(), vec![]))
+        .method(Code::call(operation.method.as_str(), arguments));
+    for option in shown_options(context, operation) {
+        if let Some(value) = sampler.argument(option) {
+            call = call.method(Code::call(option.name.as_str(), vec![value]));
+        }
+    }
+    Steps {
+        named: sampler.named.into_iter().collect(),
+        roots: sampler.roots.into_iter().collect(),
+        given,
+        lines: answer_lines(context, operation, call),
+    }
+}
+
+/// `body: dinie::types::CreateLoan`
+fn given_argument(context: &Context, argument: &Argument) -> String {
+    let ty = match argument.place {
+        Place::Body(_) => without_box(&argument.ty),
+        _ => context.present(&argument.ty),
+    };
+    format!(
+        "{}: {}",
+        given_name(argument),
+        type_text(&context.model.package.library, ty)
+    )
+}
+
+fn given_value(operation: &Operation, argument: &Argument) -> Code {
+    let name = Code::word(given_name(argument));
+    let by_value = operation.arguments_struct.is_some() || matches!(argument.place, Place::Body(_));
+    if by_value { name } else { name.after("&") }
+}
+
+/// The client has its name already.
+fn given_name(argument: &Argument) -> String {
+    match argument.name.as_str() {
+        "client" => "client_argument".to_owned(),
+        name => name.to_owned(),
+    }
+}
+
+/// Options with a value worth showing.
+fn shown_options<'a>(
+    context: &'a Context,
+    operation: &'a Operation,
+) -> impl Iterator<Item = &'a Argument> {
+    let cursor = operation
+        .pagination
+        .as_ref()
+        .map(|pagination| &pagination.cursor_parameter);
+    operation
+        .options
+        .iter()
+        .filter(move |option| match &option.place {
+            Place::Query { wire_name, .. } => Some(wire_name) != cursor,
+            _ => false,
+        })
+        .filter(|option| {
+            let is_enum = matches!(
+                context.resolved_shape(&option.ty),
+                Some(Shape::StringEnum(_))
+            );
+            is_enum || option.example.is_some() && context.has_text(&option.ty)
+        })
+        .take(SHOWN)
+}
+
+fn answer_lines(context: &Context, operation: &Operation, call: Code) -> Vec<String> {
+    if let Some(pagination) = &operation.pagination {
+        let item = variable(context, &pagination.item);
+        let items = call
+            .method(Code::call("items", vec![]))
+            .then(";")
+            .after("let mut items = ");
+        let each = format!("while let Some({item}) = items.try_next().await? {{");
+        let rest = [
+            each,
+            format!("    println!(\"{{{item}:?}}\");"),
+            "}".to_owned(),
+        ];
+        return items
+            .text(0)
+            .lines()
+            .map(str::to_owned)
+            .chain(rest)
+            .collect();
+    }
+    let name = match &operation.answer {
+        Answer::One(AnswerBody::Json(ty)) => variable(context, ty),
+        _ => "answer".to_owned(),
+    };
+    let call = call.method(Code::word("await?")).then(";");
+    let (call, use_of) = match &operation.answer {
+        Answer::One(AnswerBody::Empty) | Answer::Optional(AnswerBody::Empty) => (call, None),
+        Answer::One(AnswerBody::Binary(_)) => (
+            call.after("let bytes = "),
+            Some("println!(\"{} bytes\", bytes.len());".to_owned()),
+        ),
+        _ => (
+            call.after(&format!("let {name} = ")),
+            Some(format!("println!(\"{{{name}:?}}\");")),
+        ),
+    };
+    call.text(0)
+        .lines()
+        .map(str::to_owned)
+        .chain(use_of)
+        .collect()
+}
+
+/// A variable called like the type it holds.
+fn variable(context: &Context, ty: &Type) -> String {
+    let name = match context.resolve(ty) {
+        Type::Named(name) => plain(name).to_snake_case(),
+        _ => String::new(),
+    };
+    match name.as_str() {
+        "client" => "answer".to_owned(),
+        _ if syn::parse_str::<syn::Ident>(&name).is_ok() => name,
+        _ => "answer".to_owned(),
+    }
+}
+
+/// The path of a type, as a program outside the crate writes it.
+fn type_text(library: &str, ty: &Type) -> String {
+    let inner = |ty| type_text(library, ty);
+    match ty {
+        Type::Bool => "bool".to_owned(),
+        Type::I32 => "i32".to_owned(),
+        Type::I64 => "i64".to_owned(),
+        Type::U64 => "u64".to_owned(),
+        Type::F64 => "f64".to_owned(),
+        Type::String => "String".to_owned(),
+        Type::Money => format!("{library}::Money"),
+        Type::Timestamp => format!("{library}::Timestamp"),
+        Type::Date => format!("{library}::Date"),
+        Type::Uri => format!("{library}::Uri"),
+        Type::Base64 => format!("{library}::Base64"),
+        Type::Secret => format!("{library}::Secret"),
+        Type::Upload => format!("{library}::Upload"),
+        Type::Json => format!("{library}::Json"),
+        Type::Named(name) => format!("{library}::types::{name}"),
+        Type::List(item) => format!("Vec<{}>", inner(item)),
+        Type::Map(value) => format!("std::collections::BTreeMap<String, {}>", inner(value)),
+        Type::Nullable(value) => format!("Option<{}>", inner(value)),
+        Type::Boxed(value) => format!("Box<{}>", inner(value)),
+    }
+}
+
+/// The doctest of the `Event` enum.
+pub(super) fn event_example(context: &Context, webhooks: &Webhooks) -> String {
+    let library = &context.model.package.library;
+    let shown = webhooks.events.iter().take(SHOWN);
+    let arms = shown.map(|event| {
+        format!(
+            "        Event::{}(event) => println!(\"{{event:?}}\"),",
+            event.variant
+        )
+    });
+    let mut lines = vec![
+        "# Example".to_owned(),
+        String::new(),
+        "```".to_owned(),
+        format!("use {library}::webhooks::Event;"),
+        String::new(),
+        "fn receive(event: Event) {".to_owned(),
+        "    match event {".to_owned(),
+    ];
+    lines.extend(arms);
+    let fallback = &webhooks.fallback;
+    lines.push(format!(
+        "        Event::{fallback}(event) => println!(\"not known yet: {{}}\", event.kind()),"
+    ));
+    lines.extend(["        _ => {}", "    }", "}", "```"].map(str::to_owned));
+    lines.join("\n")
+}
+
+/// The first steps with the crate, for its front page and its README.
+pub(super) fn quick_start(context: &Context) -> Steps {
+    let library = &context.model.package.library;
+    let shown = shown_operation(context);
+    let steps = shown.map(|(resource, operation)| operation_steps(context, resource, operation));
+    let mut steps = steps.unwrap_or_default();
+    let mut roots = std::mem::take(&mut steps.roots);
+    let mut root = |name: &'static str| {
+        if steps.named.iter().any(|named| named == name) {
+            return format!("{library}::{name}");
+        }
+        roots.push(name);
+        name.to_owned()
+    };
+    let client = root("Client");
+    let environment = context
+        .model
+        .api
+        .servers
+        .last()
+        .map(|server| Code::word(format!("{}::{}", root("Environment"), server.variant)));
+    let client = build_client(context, &client, environment);
+    roots.sort_unstable();
+    let mut lines = imports(library, &roots, &steps.named);
+    lines.extend(split(&client.text(0)));
+    if !steps.lines.is_empty() {
+        lines.push(String::new());
+    }
+    lines.append(&mut steps.lines);
+    Steps { lines, ..steps }
+}
+
+/// `let client = Client::builder()….build()?;`
+fn build_client(context: &Context, client: &str, environment: Option<Code>) -> Code {
+    let api = &context.model.api;
+    let mut build = Code::call(format!("{client}::builder"), vec![]);
+    let credentials: &[&str] = match api.auth.first().map(|scheme| &scheme.kind) {
+        Some(AuthKind::ClientCredentials { .. }) => &["credentials", "client id", "client secret"],
+        Some(AuthKind::Basic) => &["credentials", "user", "password"],
+        Some(AuthKind::Bearer) => &["bearer_token", "token"],
+        Some(AuthKind::ApiKey { .. }) => &["api_key", "key"],
+        None => &[],
+    };
+    if let [method, values @ ..] = credentials {
+        let values = values
+            .iter()
+            .map(|value| Code::word(quoted(value)))
+            .collect();
+        build = build.method(Code::call(*method, values));
+    }
+    build = build.method(match environment {
+        Some(environment) => Code::call("environment", vec![environment]),
+        None => Code::call(
+            "base_url",
+            vec![Code::word(quoted("https://api.example.com"))],
+        ),
+    });
+    build
+        .method(Code::call("build", vec![]))
+        .then("?;")
+        .after("let client = ")
+}
+
+/// The operation that shows most: one with a body that an example can spell out, else the first.
+fn shown_operation<'a>(context: &Context<'a>) -> Option<(&'a Resource, &'a Operation)> {
+    let all = || {
+        let resources = context.model.resources.iter();
+        resources.flat_map(|resource| resource.operations.iter().map(move |op| (resource, op)))
+    };
+    let has_body = |operation: &Operation| {
+        let mut arguments = operation.arguments.iter();
+        arguments.any(|argument| matches!(argument.place, Place::Body(_)))
+    };
+    all()
+        .filter(|(_, operation)| has_body(operation))
+        .take(16)
+        .find(|(resource, operation)| {
+            operation_steps(context, resource, operation)
+                .given
+                .is_empty()
+        })
+        .or_else(|| all().next())
+}

@@ -1,0 +1,81 @@
+//! `src/lib.rs`: the crate's front page, its modules and the written list of what it offers.
+
+use quote::quote;
+
+use super::context::Context;
+use super::docs::{inner_doc, paragraphs};
+use super::examples::quick_start;
+use super::scope::ident;
+use crate::output::{print_block, rust_file};
+
+/// What callers need of the runtime, under this crate's name.
+const RUNTIME: [&str; 22] = [
+    "Base64",
+    "Bytes",
+    "Call",
+    "Date",
+    "Error",
+    "InvalidId",
+    "Items",
+    "Json",
+    "Maybe",
+    "Money",
+    "Page",
+    "Pages",
+    "Response",
+    "Secret",
+    "Timestamp",
+    "TokenSource",
+    "Transport",
+    "UnknownValue",
+    "UnknownVariant",
+    "Upload",
+    "Uri",
+    "WithResponse",
+];
+
+pub(super) fn emit_library(context: &Context, header: &str) -> String {
+    let model = context.model;
+    let title = inner_doc(&front_page(context));
+    let webhooks = model.webhooks.is_some().then(|| {
+        quote!(
+            pub mod webhooks;
+        )
+    });
+    let modules = quote! {
+        #![deny(missing_docs)]
+        #![forbid(unsafe_code)]
+        mod client;
+        mod description;
+        pub mod resources;
+        pub mod types;
+        #webhooks
+    };
+    let environment = (!model.api.servers.is_empty()).then(|| quote!(, Environment));
+    let runtime = RUNTIME.iter().map(|name| ident(name));
+    let exports = quote! {
+        pub use client::{Client, ClientBuilder #environment};
+        pub use description::{SPEC_SHA256, SPEC_VERSION};
+        pub use dinie_runtime::{#(#runtime),*};
+    };
+    rust_file(header, [title, modules, exports].map(print_block))
+}
+
+fn front_page(context: &Context) -> String {
+    let model = context.model;
+    let steps = quick_start(context);
+    let given = steps.given.join(", ");
+    let hidden =
+        format!("# async fn example({given}) -> Result<(), Box<dyn std::error::Error>> {{");
+    let example = [
+        "# First steps\n\n```no_run",
+        &hidden,
+        &steps.lines.join("\n"),
+        "# Ok(())\n# }\n```",
+    ];
+    paragraphs([
+        format!("A client for the {}.", model.api.title).as_str(),
+        model.api.docs.0.as_str(),
+        example.join("\n").as_str(),
+    ])
+}

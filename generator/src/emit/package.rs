@@ -1,0 +1,206 @@
+//! What is not Rust: `Cargo.toml`, `README.md`, `CHANGELOG.md`, `rustfmt.toml`.
+//!
+//! The texts are templates; here are the values they print.
+
+use askama::Template;
+
+use super::client::environment_variables;
+use super::context::Context;
+use super::docs::{code, summary};
+use super::examples::quick_start;
+use super::scope::plain;
+use crate::model::Resource;
+use crate::output::Output;
+
+/// Where the crate will stand, and what it stands on.
+#[derive(Clone, Copy, Debug)]
+pub struct Target<'a> {
+    pub runtime: Runtime<'a>,
+    pub membership: Membership,
+}
+
+/// Where the emitted crate finds `dinie-runtime`.
+#[derive(Clone, Copy, Debug)]
+pub enum Runtime<'a> {
+    /// A path, absolute or from the emitted crate's folder.
+    Path(&'a str),
+}
+
+/// Whether the emitted crate belongs to a Cargo workspace around it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Membership {
+    /// A member: edition, licence and the like are the workspace's.
+    Workspace,
+    /// A workspace of its own, so that it compiles wherever it lies. No licence is claimed for it.
+    Alone,
+}
+
+pub(super) fn emit_package(context: &Context, target: &Target, header: &str) -> Output {
+    let formatting = format!("# {header}\ndisable_all_formatting = true\n");
+    let files = [
+        ("Cargo.toml", render(&manifest(context, target, header))),
+        ("README.md", render(&readme(context, header))),
+        ("CHANGELOG.md", render(&changelog(context, header))),
+        ("rustfmt.toml", formatting),
+    ];
+    files
+        .into_iter()
+        .map(|(path, text)| (path.to_owned(), text))
+        .collect()
+}
+
+fn render(template: &impl Template) -> String {
+    template
+        .render()
+        .expect("writing to a string does not fail")
+}
+
+#[derive(Template)]
+#[template(path = "Cargo.toml", escape = "none")]
+struct Manifest<'a> {
+    header: &'a str,
+    name: String,
+    version: String,
+    description: String,
+    /// Lines of `[package]` that depend on where the crate stands.
+    package: &'static [&'static str],
+    library: String,
+    runtime: String,
+    /// A table of its own at the end, or nothing.
+    workspace: &'static str,
+}
+
+fn manifest<'a>(context: &Context, target: &Target, header: &'a str) -> Manifest<'a> {
+    let package = &context.model.package;
+    let Runtime::Path(runtime) = target.runtime;
+    let (inherited, workspace): (&[&str], &str) = match target.membership {
+        Membership::Workspace => (
+            &[
+                "edition.workspace = true",
+                "rust-version.workspace = true",
+                "license.workspace = true",
+                "publish.workspace = true",
+            ],
+            "",
+        ),
+        Membership::Alone => (
+            &[
+                "edition = \"2024\"",
+                "rust-version = \"1.88\"",
+                "publish = false",
+            ],
+            "\n[workspace]\n",
+        ),
+    };
+    Manifest {
+        header,
+        name: toml_string(&package.name),
+        version: toml_string(&package.version),
+        description: toml_string(&package.description),
+        package: inherited,
+        library: toml_string(&package.library),
+        runtime: toml_string(runtime),
+        workspace,
+    }
+}
+
+/// A basic TOML string.
+fn toml_string(text: &str) -> String {
+    let mut literal = String::from('"');
+    for character in text.chars() {
+        match character {
+            '"' | '\\' => literal.extend(['\\', character]),
+            other if other.is_control() => {
+                literal.push_str(&format!("\\u{:04x}", u32::from(other)));
+            }
+            other => literal.push(other),
+        }
+    }
+    literal.push('"');
+    literal
+}
+
+#[derive(Template)]
+#[template(path = "README.md", escape = "none")]
+struct Readme<'a> {
+    header: &'a str,
+    name: &'a str,
+    library: &'a str,
+    title: &'a str,
+    description: &'a str,
+    example: String,
+    resources: Vec<Row>,
+    variables: String,
+    /// An event to show, when the API sends any.
+    events: Vec<&'a str>,
+    fallback: &'a str,
+}
+
+/// One line of the table of resources.
+struct Row {
+    accessor: String,
+    methods: String,
+    summary: String,
+}
+
+fn readme<'a>(context: &Context<'a>, header: &'a str) -> Readme<'a> {
+    let model = context.model;
+    let events = model.webhooks.iter().flat_map(|webhooks| &webhooks.events);
+    Readme {
+        header,
+        name: &model.package.name,
+        library: &model.package.library,
+        title: &model.api.title,
+        description: &model.package.description,
+        example: quick_start(context).lines.join("\n"),
+        resources: model.resources.iter().map(row).collect(),
+        variables: environment_variables(context)
+            .iter()
+            .map(|name| code(name))
+            .collect::<Vec<_>>()
+            .join(", "),
+        events: events.map(|event| event.variant.as_str()).take(1).collect(),
+        fallback: model
+            .webhooks
+            .as_ref()
+            .map_or("", |webhooks| &webhooks.fallback),
+    }
+}
+
+fn row(resource: &Resource) -> Row {
+    let methods = resource
+        .operations
+        .iter()
+        .map(|operation| code(plain(&operation.method)));
+    Row {
+        accessor: format!("client.{}()", resource.name),
+        methods: methods.collect::<Vec<_>>().join(", "),
+        summary: cell(&summary(&resource.docs)),
+    }
+}
+
+/// Text that cannot end a table's cell.
+fn cell(text: &str) -> String {
+    text.chars()
+        .flat_map(|c| (c == '|').then_some('\\').into_iter().chain([c]))
+        .collect()
+}
+
+#[derive(Template)]
+#[template(path = "CHANGELOG.md", escape = "none")]
+struct Changelog<'a> {
+    header: &'a str,
+    name: &'a str,
+    title: &'a str,
+    version: &'a str,
+}
+
+fn changelog<'a>(context: &Context<'a>, header: &'a str) -> Changelog<'a> {
+    let model = context.model;
+    Changelog {
+        header,
+        name: &model.package.name,
+        title: &model.api.title,
+        version: &model.package.version,
+    }
+}

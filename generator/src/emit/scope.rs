@@ -1,0 +1,132 @@
+//! What one file may call by its short name, and the imports that make it so.
+//!
+//! Names are noted as they are spelled, so an import is never missing and never unused. A type whose
+//! name the file itself defines, or that only one import could have, is written with its path.
+
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeSet, HashSet};
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::quote;
+
+use super::context::Context;
+
+/// Where the file stands, seen from the types.
+#[derive(Clone, Copy)]
+pub(super) enum Home<'a> {
+    /// `src/types/<module>.rs`.
+    Types(&'a str),
+    /// `src/resources/<name>.rs`: types are imported.
+    Resources,
+    /// `src/webhooks.rs`: types are written `types::Name`.
+    Webhooks,
+}
+
+pub(super) struct Scope<'a> {
+    context: &'a Context<'a>,
+    home: Home<'a>,
+    own: HashSet<&'a str>,
+    imported: RefCell<BTreeSet<String>>,
+    types_module: Cell<bool>,
+    internal: Cell<bool>,
+    map: Cell<bool>,
+}
+
+impl<'a> Scope<'a> {
+    /// `own`: names the file defines besides types of the model.
+    pub(super) fn new(
+        context: &'a Context<'a>,
+        home: Home<'a>,
+        own: impl IntoIterator<Item = &'a str>,
+    ) -> Self {
+        Self {
+            context,
+            home,
+            own: own.into_iter().collect(),
+            imported: RefCell::default(),
+            types_module: Cell::new(false),
+            internal: Cell::new(false),
+            map: Cell::new(false),
+        }
+    }
+
+    /// A type of the model.
+    pub(super) fn named(&self, name: &str) -> TokenStream {
+        let ident = ident(name);
+        match self.home {
+            Home::Types(module) => {
+                let definition = self.context.definition(name);
+                if definition.is_none_or(|def| def.module != module) {
+                    self.imported.borrow_mut().insert(name.to_owned());
+                }
+                quote!(#ident)
+            }
+            Home::Resources if !self.own.contains(name) => {
+                self.imported.borrow_mut().insert(name.to_owned());
+                quote!(#ident)
+            }
+            Home::Resources | Home::Webhooks => {
+                self.types_module.set(true);
+                quote!(types::#ident)
+            }
+        }
+    }
+
+    /// The runtime's module for generated code.
+    pub(super) fn internal(&self) -> TokenStream {
+        self.internal.set(true);
+        quote!(internal)
+    }
+
+    /// `BTreeMap`.
+    pub(super) fn map(&self) -> TokenStream {
+        const NAME: &str = "BTreeMap";
+        if self.context.definition(NAME).is_some() || self.own.contains(NAME) {
+            return quote!(std::collections::BTreeMap);
+        }
+        self.map.set(true);
+        quote!(BTreeMap)
+    }
+
+    /// The imports of all that was spelled so far: std, the runtime, the crate.
+    pub(super) fn imports(&self) -> Vec<TokenStream> {
+        let mut blocks = Vec::new();
+        if self.map.get() {
+            blocks.push(quote!(
+                use std::collections::BTreeMap;
+            ));
+        }
+        if self.internal.get() {
+            blocks.push(quote!(
+                use dinie_runtime::internal;
+            ));
+        }
+        let imported = self.imported.borrow();
+        let names = imported.iter().map(|name| ident(name));
+        blocks.extend(
+            match (self.home, imported.is_empty(), self.types_module.get()) {
+                (_, true, false) => None,
+                (_, true, true) => Some(quote!(
+                    use crate::types;
+                )),
+                (Home::Types(_), false, _) => Some(quote!(use super::{#(#names),*};)),
+                (_, false, true) => Some(quote!(use crate::types::{self, #(#names),*};)),
+                (_, false, false) => Some(quote!(use crate::types::{#(#names),*};)),
+            },
+        );
+        blocks
+    }
+}
+
+/// An identifier as the model spells it, `r#type` included.
+pub(super) fn ident(name: &str) -> Ident {
+    match name.strip_prefix("r#") {
+        Some(raw) => Ident::new_raw(raw, Span::call_site()),
+        None => Ident::new(name, Span::call_site()),
+    }
+}
+
+/// The identifier without `r#`, as serde and rustdoc show it.
+pub(super) fn plain(name: &str) -> &str {
+    name.strip_prefix("r#").unwrap_or(name)
+}

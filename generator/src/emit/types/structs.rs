@@ -1,0 +1,148 @@
+//! Structs: fields with their serde attributes, the constructor and setters, `Debug`, parts.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::construct::{emit_construct, emit_required};
+use super::debug::debug_impl;
+use super::multipart::emit_multipart;
+use super::page::emit_page;
+use crate::emit::context::Context;
+use crate::emit::docs::{doc, field_docs, or};
+use crate::emit::rust_type::{field_type, owned_type};
+use crate::emit::scope::{Scope, ident, plain};
+use crate::model::{Construct, Encoding, Field, Presence, Struct, TypeDef};
+
+pub(super) fn emit_struct(
+    context: &Context,
+    scope: &Scope,
+    def: &TypeDef,
+    shape: &Struct,
+) -> Vec<TokenStream> {
+    let redacted = shape.fields.iter().any(|field| field.redacted);
+    let debug = redacted.then(|| emit_debug(def, shape));
+    let parts =
+        (shape.encoding == Encoding::Multipart).then(|| emit_multipart(context, scope, def, shape));
+    let mut blocks = vec![emit_definition(context, scope, def, shape)];
+    blocks.extend(emit_required(context, scope, def, shape));
+    blocks.extend(emit_construct(context, scope, def, shape));
+    blocks.extend(debug);
+    blocks.extend(parts);
+    blocks.extend(emit_page(context, scope, def, shape));
+    blocks
+}
+
+fn emit_definition(context: &Context, scope: &Scope, def: &TypeDef, shape: &Struct) -> TokenStream {
+    let name = ident(&def.name);
+    let docs = doc(&or(&def.docs, || format!("The object `{}`.", def.name)));
+    let derives = derives(shape);
+    let fields = shape
+        .fields
+        .iter()
+        .map(|field| emit_field(context, scope, shape, field));
+    let additional = shape.additional.as_ref().map(|additional| {
+        let name = ident(&additional.name);
+        let map = scope.map();
+        let value = owned_type(scope, &additional.ty);
+        let flatten = (shape.encoding == Encoding::Json).then(|| quote!(#[serde(flatten)]));
+        quote! {
+            #[doc = " Members without a field of their own, by name."]
+            #flatten
+            pub #name: #map<String, #value>,
+        }
+    });
+    quote! {
+        #docs
+        #[derive(#derives)]
+        #[non_exhaustive]
+        pub struct #name {
+            #(#fields,)*
+            #additional
+        }
+    }
+}
+
+fn derives(shape: &Struct) -> TokenStream {
+    let debug = shape
+        .fields
+        .iter()
+        .all(|field| !field.redacted)
+        .then(|| quote!(Debug,));
+    let default = is_default(shape).then(|| quote!(Default,));
+    match shape.encoding {
+        Encoding::Json => {
+            quote!(Clone, #debug #default PartialEq, serde::Serialize, serde::Deserialize)
+        }
+        Encoding::Multipart => quote!(Clone, #debug #default),
+    }
+}
+
+/// Whether a value with nothing in it is one that a caller may make.
+pub(super) fn is_default(shape: &Struct) -> bool {
+    shape.construct.is_some() && shape.fields.iter().all(|field| is_optional(field))
+}
+
+pub(in crate::emit) fn is_optional(field: &Field) -> bool {
+    matches!(
+        field.presence,
+        Presence::Optional | Presence::OptionalNullable
+    )
+}
+
+/// The fields that a caller has to give.
+pub(in crate::emit) fn required(shape: &Struct) -> impl Iterator<Item = &Field> {
+    shape
+        .fields
+        .iter()
+        .filter(|field| !is_optional(field) && !super::construct::is_fixed(field))
+}
+
+fn emit_field(context: &Context, scope: &Scope, shape: &Struct, field: &Field) -> TokenStream {
+    let name = ident(&field.name);
+    let docs = doc(&field_docs(context, field));
+    let ty = field_type(scope, &field.ty, field.presence);
+    let serde = (shape.encoding == Encoding::Json).then(|| serde_attribute(field));
+    quote!(#docs #serde pub #name: #ty)
+}
+
+fn serde_attribute(field: &Field) -> TokenStream {
+    let wire_name = &field.wire_name;
+    let rename = (plain(&field.name) != wire_name).then(|| quote!(rename = #wire_name,));
+    let presence = match field.presence {
+        Presence::Required => quote!(),
+        Presence::RequiredNullable => {
+            quote!(deserialize_with = "dinie_runtime::internal::nullable")
+        }
+        Presence::Optional => quote!(skip_serializing_if = "Option::is_none"),
+        Presence::OptionalNullable => {
+            quote!(
+                default,
+                skip_serializing_if = "dinie_runtime::Maybe::is_absent"
+            )
+        }
+    };
+    if rename.is_none() && presence.is_empty() {
+        return quote!();
+    }
+    quote!(#[serde(#rename #presence)])
+}
+
+fn emit_debug(def: &TypeDef, shape: &Struct) -> TokenStream {
+    let fields = shape
+        .fields
+        .iter()
+        .map(|field| (field.name.as_str(), field.redacted));
+    let additional = shape
+        .additional
+        .iter()
+        .map(|additional| (additional.name.as_str(), false));
+    debug_impl(&def.name, fields.chain(additional))
+}
+
+/// Whether the required fields come as a struct of their own.
+pub(super) fn required_struct(shape: &Struct) -> Option<&str> {
+    match &shape.construct {
+        Some(Construct::Required(name)) => Some(name),
+        _ => None,
+    }
+}

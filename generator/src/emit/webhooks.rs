@@ -1,0 +1,135 @@
+//! `src/webhooks.rs`: every event in one enum, and what verifies and parses it.
+
+use std::collections::HashSet;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::context::Context;
+use super::docs::{code, doc, inner_doc, or, paragraphs};
+use super::examples::event_example;
+use super::rust_type::payload_type;
+use super::scope::{Home, Scope, ident};
+use crate::model::{WebhookEvent, Webhooks};
+use crate::output::{print_block, rust_file};
+
+pub(super) fn emit_webhooks(context: &Context, header: &str, webhooks: &Webhooks) -> String {
+    let scope = Scope::new(context, Home::Webhooks, []);
+    let title = inner_doc("What the API sends by itself: one [`Event`] for each delivery.");
+    let body = [
+        emit_enum(context, &scope, webhooks),
+        emit_impl(&scope, webhooks),
+        emit_names(),
+    ];
+    let body = body.map(print_block);
+    let exports = print_block(quote!(
+        pub use dinie_runtime::webhook::{UnknownEvent, Verified};
+    ));
+    let imports = scope.imports().into_iter().map(print_block);
+    rust_file(
+        header,
+        std::iter::once(print_block(title))
+            .chain(imports)
+            .chain([exports])
+            .chain(body),
+    )
+}
+
+fn emit_enum(context: &Context, scope: &Scope, webhooks: &Webhooks) -> TokenStream {
+    let docs = doc(&paragraphs([
+        "An event of the API.",
+        "New kinds of event come as the last variant, so that they are no outage.",
+        event_example(context, webhooks).as_str(),
+    ]));
+    let variants = webhooks.events.iter().map(|event| {
+        let (name, docs) = (ident(&event.variant), doc(&event_docs(event)));
+        let payload = payload_type(context, scope, &event.payload);
+        quote!(#docs #name(#payload))
+    });
+    let fallback = ident(&webhooks.fallback);
+    quote! {
+        #docs
+        #[derive(Clone, Debug, PartialEq)]
+        #[non_exhaustive]
+        pub enum Event {
+            #(#variants,)*
+            #[doc = " An event that this version of the crate does not know, kept as it came."]
+            #fallback(dinie_runtime::webhook::UnknownEvent),
+        }
+    }
+}
+
+fn event_docs(event: &WebhookEvent) -> String {
+    let wire = code(&event.wire_name);
+    let text = or(&event.docs, || format!("The event {wire}."));
+    match text.contains(&wire) {
+        true => text,
+        false => paragraphs([text.as_str(), format!("Sent as {wire}.").as_str()]),
+    }
+}
+
+fn emit_impl(scope: &Scope, webhooks: &Webhooks) -> TokenStream {
+    let internal = scope.internal();
+    let fallback = ident(&webhooks.fallback);
+    let tag = match &webhooks.tag {
+        Some(tag) => quote!(Some(#tag)),
+        None => quote!(None),
+    };
+    let names: Vec<_> = webhooks
+        .events
+        .iter()
+        .map(|event| ident(&event.variant))
+        .collect();
+    let kinds: Vec<_> = webhooks
+        .events
+        .iter()
+        .map(|event| &event.wire_name)
+        .collect();
+    let mut seen = HashSet::new();
+    let decoded = webhooks
+        .events
+        .iter()
+        .filter(|event| seen.insert(&event.wire_name))
+        .map(|event| {
+            let (kind, name) = (&event.wire_name, ident(&event.variant));
+            quote!(#kind => #internal::union::decode(json).map(Self::#name),)
+        });
+    quote! {
+        impl dinie_runtime::webhook::Event for Event {
+            const TAG: Option<&'static str> = #tag;
+            fn decode(kind: &str, json: &dinie_runtime::Json) -> Result<Self, #internal::JsonError> {
+                match kind {
+                    #(#decoded)*
+                    _ => Ok(Self::#fallback(UnknownEvent::new(kind, json))),
+                }
+            }
+            fn encode(&self) -> Result<dinie_runtime::Json, #internal::JsonError> {
+                match self {
+                    #(Self::#names(event) => #internal::union::encode(event),)*
+                    Self::#fallback(event) => Ok(event.json().clone()),
+                }
+            }
+            fn kind(&self) -> &str {
+                match self {
+                    #(Self::#names(_) => #kinds,)*
+                    Self::#fallback(event) => event.kind(),
+                }
+            }
+        }
+    }
+}
+
+fn emit_names() -> TokenStream {
+    let parse = doc(
+        "Reads an event without verifying it, for stored events and tests; a delivery goes through \
+         [`Verifier`].\n\n# Errors\n\nWhen the text is not JSON, or not what its kind of event says.",
+    );
+    quote! {
+        #[doc = " Verifies deliveries and reads their [`Event`]."]
+        pub type Verifier = dinie_runtime::webhook::Verifier<Event>;
+        #parse
+        pub fn parse(body: &[u8]) -> Result<Event, dinie_runtime::Error> {
+            dinie_runtime::webhook::parse(body)
+        }
+    }
+}
