@@ -12,10 +12,10 @@ use syn::{ImplItem, Item};
 /// Contents of every file, by path below the crate's folder.
 pub type Output = BTreeMap<String, String>;
 
-/// The text of a Rust file: the header, then the blocks.
+/// The text of a Rust file: the header, then the blocks that are not empty.
 pub fn rust_file(header: &str, blocks: impl IntoIterator<Item = String>) -> String {
     let mut text = format!("// {header}\n");
-    for block in blocks {
+    for block in blocks.into_iter().filter(|block| !block.is_empty()) {
         text.push('\n');
         text.push_str(&block);
     }

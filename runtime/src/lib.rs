@@ -1,1 +1,77 @@
-//! The runtime under generated API clients.
+//! The runtime under generated API clients: HTTP, tokens, retries, pages, uploads, errors, webhooks.
+//!
+//! Users of a generated crate meet these types through it: every call is a [`Call`], every failure
+//! an [`Error`], every list an [`Items`] or [`Pages`], every amount a [`Money`]. Nothing here knows
+//! any single API.
+//!
+//! # Defaults
+//!
+//! | | |
+//! |---|---|
+//! | attempts of a call | 3, where repeating is safe |
+//! | wait between them | random, up to 0.2 s, 0.4 s, …, 5 s; after status 429 up to 1 s, 2 s, …, 20 s |
+//! | `Retry-After` | observed up to 60 s, if the total timeout allows |
+//! | timeouts | connecting 5 s, attempt 30 s (files 120 s), whole call 90 s (files 300 s) |
+//! | tokens | fetched once for all clones, renewed before they end, and once after status 401 |
+//! | idempotency key | a UUID for each call that takes one, the same on every attempt |
+//! | redirects | none |
+//! | answers | up to 32 MiB; the first 64 KiB of an error's body are kept |
+//! | transport | HTTPS with TLS 1.2 or later; plain HTTP to this machine only |
+//!
+//! # Features
+//!
+//! `rustls` (default): HTTPS through rustls with the platform's certificate verifier. Without it,
+//! bring a [`Transport`] of your own.
+
+#![deny(missing_docs)]
+
+pub mod webhook;
+
+#[doc(hidden)]
+pub mod internal;
+
+mod attempt;
+mod budget;
+mod builder;
+mod call;
+mod client;
+mod encode;
+mod enumeration;
+mod error;
+mod execute;
+mod hint;
+mod id;
+mod multipart;
+mod page;
+mod problem;
+mod request;
+mod response;
+mod retry;
+mod secret;
+mod token;
+mod transport;
+mod union;
+mod upload;
+mod values;
+mod world;
+
+#[cfg(test)]
+mod test;
+
+pub use bytes::Bytes;
+pub use serde_json::Value as Json;
+
+pub use crate::builder::ClientBuilder;
+pub use crate::call::{Call, CallFuture, WithResponse};
+pub use crate::enumeration::UnknownValue;
+pub use crate::error::{Error, ErrorKind};
+pub use crate::id::InvalidId;
+pub use crate::page::{Items, Page, Pages};
+pub use crate::problem::{FieldError, Problem};
+pub use crate::response::{RateLimit, Response};
+pub use crate::secret::Secret;
+pub use crate::token::{Refused, TokenSource};
+pub use crate::transport::{Body, BoxFuture, Transport, TransportError};
+pub use crate::union::UnknownVariant;
+pub use crate::upload::Upload;
+pub use crate::values::{Base64, Date, InvalidValue, Maybe, Money, Timestamp, Uri};

@@ -1,2 +1,54 @@
-//! The maintainers commands.
-fn main() {}
+//! The maintainers' commands. Parses the command line and dispatches; each command is a module.
+
+mod check;
+mod compile;
+mod crate_files;
+mod input;
+mod regen;
+mod report;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Commands for those who maintain the client crate.
+#[derive(Debug, Parser)]
+#[command(
+    name = "cargo xtask",
+    bin_name = "cargo xtask",
+    after_help = "Exit codes:\n  0  done\n  1  the description is refused, the crate does not compile, or generated/ is not fresh\n  2  wrong usage, or a file could not be read or written"
+)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Generate the client crate from the OpenAPI description
+    Regen(regen::Arguments),
+    /// Say whether generated/ is what the description gives
+    Check(check::Arguments),
+}
+
+/// How a command ended, when nothing went wrong around it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Outcome {
+    Done,
+    Refused,
+}
+
+fn main() -> ExitCode {
+    let result = match Arguments::parse().command {
+        Command::Regen(arguments) => regen::run(&arguments),
+        Command::Check(arguments) => check::run(&arguments),
+    };
+    match result {
+        Ok(Outcome::Done) => ExitCode::SUCCESS,
+        Ok(Outcome::Refused) => ExitCode::from(1),
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::from(2)
+        }
+    }
+}

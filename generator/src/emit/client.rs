@@ -14,14 +14,9 @@ pub(super) fn emit_client(context: &Context, header: &str) -> String {
     let imports = quote! {
         use dinie_runtime::internal;
     };
-    let crate_imports = match context.model.resources.is_empty() {
-        true => quote!(
-            use crate::description::API;
-        ),
-        false => quote!(
-            use crate::description::API;
-            use crate::resources;
-        ),
+    let crate_imports = quote! {
+        use crate::description::API;
+        use crate::resources;
     };
     let mut blocks = vec![title, imports, crate_imports];
     blocks.extend([
@@ -57,7 +52,7 @@ fn emit_builder() -> TokenStream {
 fn emit_impl(context: &Context) -> TokenStream {
     let builder = doc("Starts a client; `build` makes it and says what cannot work.");
     let from_env = doc(&from_env_docs(context));
-    let accessors = context.model.resources.iter().map(emit_accessor);
+    let accessors = context.resources().map(emit_accessor);
     quote! {
         impl Client {
             #builder

@@ -4,7 +4,7 @@
 
 use std::collections::HashMap;
 
-use crate::model::{Model, Pagination, Shape, Type, TypeDef};
+use crate::model::{Model, Pagination, Resource, Shape, Type, TypeDef};
 
 /// Longest chain of aliases followed. `lower` refuses an alias that is itself.
 const ALIASES: usize = 64;
@@ -41,6 +41,16 @@ impl<'a> Context<'a> {
 
     pub(super) fn shape(&self, name: &str) -> Option<&'a Shape> {
         self.definition(name).map(|def| &def.shape)
+    }
+
+    /// The resources with something to call; without one there is no client.
+    pub(super) fn resources(&self) -> impl Iterator<Item = &'a Resource> + use<'a> {
+        let resources = self.model.resources.iter();
+        resources.filter(|resource| !resource.operations.is_empty())
+    }
+
+    pub(super) fn has_client(&self) -> bool {
+        self.resources().next().is_some()
     }
 
     /// How the pages of a list follow each other, when the type is one page of it.

@@ -28,13 +28,20 @@ pub(super) fn emit_description(context: &Context, header: &str) -> String {
         let (name, docs) = (super::scope::ident(name), doc(text));
         print_block(quote!(#docs pub const #name: &str = #value;))
     });
-    let blocks = std::iter::once(print_block(title))
-        .chain([print_block(quote!(
-            use dinie_runtime::internal;
-        ))])
-        .chain(constants)
-        .chain([print_block(emit_api(context))]);
-    rust_file(header, blocks)
+    let (imports, api) = match context.has_client() {
+        true => (
+            quote!(
+                use dinie_runtime::internal;
+            ),
+            emit_api(context),
+        ),
+        false => (quote!(), quote!()),
+    };
+    let first = [title, imports].map(print_block);
+    rust_file(
+        header,
+        first.into_iter().chain(constants).chain([print_block(api)]),
+    )
 }
 
 fn emit_api(context: &Context) -> TokenStream {

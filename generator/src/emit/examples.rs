@@ -358,7 +358,7 @@ fn build_client(context: &Context, client: &str, environment: Option<Code>) -> C
 /// The operation that shows most: one with a body that an example can spell out, else the first.
 fn shown_operation<'a>(context: &Context<'a>) -> Option<(&'a Resource, &'a Operation)> {
     let all = || {
-        let resources = context.model.resources.iter();
+        let resources = context.resources();
         resources.flat_map(|resource| resource.operations.iter().map(move |op| (resource, op)))
     };
     let has_body = |operation: &Operation| {

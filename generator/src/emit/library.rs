@@ -42,19 +42,32 @@ pub(super) fn emit_library(context: &Context, header: &str) -> String {
             pub mod webhooks;
         )
     });
+    let client = context.has_client().then(|| {
+        quote!(
+            mod client;
+        )
+    });
+    let resources = context.has_client().then(|| {
+        quote!(
+            pub mod resources;
+        )
+    });
     let modules = quote! {
         #![deny(missing_docs)]
         #![forbid(unsafe_code)]
-        mod client;
+        #client
         mod description;
-        pub mod resources;
+        #resources
         pub mod types;
         #webhooks
     };
     let environment = (!model.api.servers.is_empty()).then(|| quote!(, Environment));
     let runtime = RUNTIME.iter().map(|name| ident(name));
+    let client = context
+        .has_client()
+        .then(|| quote!(pub use client::{Client, ClientBuilder #environment};));
     let exports = quote! {
-        pub use client::{Client, ClientBuilder #environment};
+        #client
         pub use description::{SPEC_SHA256, SPEC_VERSION};
         pub use dinie_runtime::{#(#runtime),*};
     };
@@ -63,6 +76,10 @@ pub(super) fn emit_library(context: &Context, header: &str) -> String {
 
 fn front_page(context: &Context) -> String {
     let model = context.model;
+    let title = format!("A client for the {}.", model.api.title);
+    if !context.has_client() {
+        return paragraphs([title.as_str(), model.api.docs.0.as_str()]);
+    }
     let steps = quick_start(context);
     let given = steps.given.join(", ");
     let hidden =
@@ -74,7 +91,7 @@ fn front_page(context: &Context) -> String {
         "# Ok(())\n# }\n```",
     ];
     paragraphs([
-        format!("A client for the {}.", model.api.title).as_str(),
+        title.as_str(),
         model.api.docs.0.as_str(),
         example.join("\n").as_str(),
     ])

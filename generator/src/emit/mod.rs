@@ -33,14 +33,17 @@ pub fn emit(model: &Model, target: &Target) -> Output {
     let header = &header(model);
     let mut files = Output::new();
     files.extend(package::emit_package(&context, target, header));
+    if context.has_client() {
+        files.insert(
+            "src/client.rs".to_owned(),
+            client::emit_client(&context, header),
+        );
+        files.extend(resources::emit_resources(&context, header));
+    }
     files.extend([
         (
             "src/lib.rs".to_owned(),
             library::emit_library(&context, header),
-        ),
-        (
-            "src/client.rs".to_owned(),
-            client::emit_client(&context, header),
         ),
         (
             "src/description.rs".to_owned(),
@@ -48,7 +51,6 @@ pub fn emit(model: &Model, target: &Target) -> Output {
         ),
     ]);
     files.extend(types::emit_types(&context, header));
-    files.extend(resources::emit_resources(&context, header));
     files.extend(model.webhooks.as_ref().map(|webhooks| {
         (
             "src/webhooks.rs".to_owned(),

@@ -153,7 +153,7 @@ fn readme<'a>(context: &Context<'a>, header: &'a str) -> Readme<'a> {
         title: &model.api.title,
         description: &model.package.description,
         example: quick_start(context).lines.join("\n"),
-        resources: model.resources.iter().map(row).collect(),
+        resources: context.resources().map(row).collect(),
         variables: environment_variables(context)
             .iter()
             .map(|name| code(name))

@@ -3,11 +3,25 @@
 //! In: a [`Source`] that holds OpenAPI 3.0 or 3.1. Out: a [`Description`] in the form of OpenAPI 3.0,
 //! with warnings, or all that is wrong with it. Decides nothing about Rust.
 
+mod build;
+mod check;
+mod fit;
+mod keywords;
+mod references;
+mod report;
+mod suggest;
+mod survey;
+mod version;
+mod walk;
+
 use indexmap::IndexMap;
 use openapiv3::{OpenAPI, PathItem, ReferenceOr};
 
 use crate::diagnostic::Diagnostic;
 use crate::source::Source;
+use keywords::Kind;
+use survey::Survey;
+use version::Version;
 
 /// A description that has passed every check, in the form of OpenAPI 3.0.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,9 +36,29 @@ pub struct Description {
 
 /// Checks a description and brings it into one form. Warnings come with success, and among the
 /// errors otherwise.
+///
+/// # Errors
+/// Everything that is wrong with the description, in the order of the text.
 pub fn parse_description(
     source: Source,
 ) -> Result<(Description, Vec<Diagnostic>), Vec<Diagnostic>> {
-    let _ = source;
-    Err(Vec::new())
+    let version = version::parse_version(&source)?;
+    let mut survey = Survey::new(&source, version);
+    let mut diagnostics = walk::walk(&mut survey, Kind::Root, &source.root, String::new());
+    diagnostics.extend(references::resolve_references(&mut survey));
+    diagnostics.extend(check::CHECKS.iter().flat_map(|check| check(&survey)));
+    if diagnostics.iter().any(Diagnostic::is_error) {
+        return Err(report::arrange(diagnostics));
+    }
+    let built = build::build_document(&survey);
+    let description = Description {
+        document: built.document,
+        webhooks: built.webhooks,
+        openapi_version: version::text(&source).to_owned(),
+        source,
+    };
+    Ok((description, report::arrange(diagnostics)))
 }
+
+#[cfg(test)]
+mod tests;

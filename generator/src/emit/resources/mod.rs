@@ -20,9 +20,8 @@ use crate::output::{Output, print_block, rust_file};
 
 /// `src/resources/mod.rs` and the files it names.
 pub(super) fn emit_resources(context: &Context, header: &str) -> Output {
-    let resources = &context.model.resources;
-    let mut files: Output = resources
-        .iter()
+    let mut files: Output = context
+        .resources()
         .map(|resource| {
             (
                 format!("src/resources/{}.rs", resource.name),
@@ -32,15 +31,15 @@ pub(super) fn emit_resources(context: &Context, header: &str) -> Output {
         .collect();
     files.insert(
         "src/resources/mod.rs".to_owned(),
-        emit_list(header, resources),
+        emit_list(context, header),
     );
     files
 }
 
-fn emit_list(header: &str, resources: &[Resource]) -> String {
+fn emit_list(context: &Context, header: &str) -> String {
     let title = inner_doc("The operations of the API, by resource; see [`Client`](crate::Client).");
-    let names: BTreeSet<&str> = resources
-        .iter()
+    let names: BTreeSet<&str> = context
+        .resources()
         .map(|resource| resource.name.as_str())
         .collect();
     let declarations = names

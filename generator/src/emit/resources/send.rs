@@ -94,7 +94,7 @@ impl Value<'_> {
         if self.context.has_text(self.ty) {
             let value = match self.held {
                 Held::Parameter(name) => quote!(#name),
-                Held::Field(name) => quote!(&arguments.#name),
+                Held::Field(name) => quote!(arguments.#name),
             };
             return quote!(.#method(#name, #value));
         }
@@ -109,10 +109,13 @@ impl Value<'_> {
             return self.text(method.trim_end_matches("_list"), name);
         };
         let method = crate::emit::scope::ident(method);
-        let item = self.context.present(item);
+        let item: &Type = match self.held {
+            Held::Parameter(_) => self.context.present(item),
+            Held::Field(_) => item,
+        };
         let value = match self.held {
             Held::Parameter(name) => quote!(#name),
-            Held::Field(name) => quote!(&arguments.#name),
+            Held::Field(name) => quote!(arguments.#name),
         };
         let values = match (self.held, self.context.resolve(item)) {
             (Held::Parameter(name), Type::String) => {

@@ -36,14 +36,20 @@ pub(super) fn emit_multipart(
     let rest: Vec<TokenStream> = rest.map(|field| emit_part(context, scope, field)).collect();
     let additional = shape.additional.as_ref().map(|additional| {
         let members = ident(&additional.name);
-        let add = add(
-            context,
-            scope,
-            &quote!(name),
-            &format_ident!("value"),
-            &additional.ty,
-        );
-        quote!(for (name, value) in self.#members { #add })
+        let (value, ty) = value_pattern(context, &format_ident!("value"), &additional.ty);
+        let name = match context.resolve(ty) {
+            Type::List(_) => quote!(name.clone()),
+            _ => quote!(name),
+        };
+        let add = add(context, scope, &name, &quote!(value), ty);
+        match is_present(context, &additional.ty) {
+            true => quote!(for (name, value) in self.#members { #add }),
+            false => quote! {
+                for (name, value) in self.#members {
+                    if let #value = value { #add }
+                }
+            },
+        }
     });
     let body = match rest.is_empty() && additional.is_none() {
         true => quote!(#internal::Parts::new() #(#chain)*),
@@ -69,43 +75,55 @@ fn is_single(context: &Context, ty: &Type) -> bool {
 fn emit_part(context: &Context, scope: &Scope, field: &Field) -> TokenStream {
     let name = ident(&field.name);
     let wire_name = &field.wire_name;
-    let wire_name = quote!(#wire_name);
-    let local = &name;
-    let add = add(context, scope, &wire_name, local, &field.ty);
-    match field.presence {
-        Presence::Required if is_single(context, &field.ty) => {
-            let part = part(context, scope, &wire_name, &quote!(self.#name), &field.ty);
-            quote!(parts = parts #part;)
-        }
-        Presence::Required => quote!(let #local = self.#name; #add),
-        Presence::RequiredNullable | Presence::Optional => {
-            quote!(if let Some(#local) = self.#name { #add })
-        }
-        Presence::OptionalNullable => {
-            quote!(if let dinie_runtime::Maybe::Value(#local) = self.#name { #add })
-        }
+    let (pattern, ty) = value_pattern(context, &name, &field.ty);
+    let pattern = match field.presence {
+        Presence::Required => pattern,
+        Presence::RequiredNullable | Presence::Optional => quote!(Some(#pattern)),
+        Presence::OptionalNullable => quote!(dinie_runtime::Maybe::Value(#pattern)),
+    };
+    let always = field.presence == Presence::Required && is_present(context, &field.ty);
+    let value = if always {
+        quote!(self.#name)
+    } else {
+        quote!(#name)
+    };
+    let add = add(context, scope, &quote!(#wire_name), &value, ty);
+    match always {
+        true => add,
+        false => quote!(if let #pattern = self.#name { #add }),
     }
 }
 
-/// Statements that add the value in a variable.
+/// The pattern that finds the value below any `null`, and the value's type.
+fn value_pattern<'t>(context: &'t Context, name: &Ident, ty: &'t Type) -> (TokenStream, &'t Type) {
+    match context.resolve(ty) {
+        Type::Nullable(inner) => {
+            let (pattern, ty) = value_pattern(context, name, inner);
+            (quote!(Some(#pattern)), ty)
+        }
+        _ => (quote!(#name), ty),
+    }
+}
+
+fn is_present(context: &Context, ty: &Type) -> bool {
+    !matches!(context.resolve(ty), Type::Nullable(_))
+}
+
+/// The statement that adds a value.
 fn add(
     context: &Context,
     scope: &Scope,
     wire_name: &TokenStream,
-    value: &Ident,
+    value: &TokenStream,
     ty: &Type,
 ) -> TokenStream {
     match context.resolve(ty) {
-        Type::Nullable(inner) => {
-            let add = add(context, scope, wire_name, value, inner);
-            quote!(if let Some(#value) = #value { #add })
-        }
         Type::List(item) if is_single(context, item) => {
             let part = part(context, scope, wire_name, &quote!(item), item);
             quote!(for item in #value { parts = parts #part; })
         }
         _ => {
-            let part = part(context, scope, wire_name, &quote!(#value), ty);
+            let part = part(context, scope, wire_name, value, ty);
             quote!(parts = parts #part;)
         }
     }

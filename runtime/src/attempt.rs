@@ -1,0 +1,195 @@
+//! One request, one answer: the time limit, the size limit, nothing else.
+
+use std::time::Duration;
+
+use bytes::{Bytes, BytesMut};
+
+use crate::error::BODY_LIMIT;
+use crate::response::RawAnswer;
+use crate::transport::{Body, Transport, TransportError};
+use crate::world::{World, within};
+
+/// What one attempt may take.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Limits {
+    /// Until the last byte of the answer.
+    pub(crate) timeout: Option<Duration>,
+    /// Bytes of a successful answer.
+    pub(crate) answer: usize,
+}
+
+pub(crate) async fn attempt(
+    transport: &dyn Transport,
+    world: &dyn World,
+    request: http::Request<Body>,
+    limits: Limits,
+) -> Result<RawAnswer, TransportError> {
+    let exchange = async {
+        let response = transport.send(request).await?;
+        receive(response, limits.answer).await
+    };
+    match within(world, limits.timeout, exchange).await {
+        Some(result) => result,
+        None => Err(TransportError::timed_out(format!(
+            "no complete answer within {:?}",
+            limits.timeout.unwrap_or_default()
+        ))),
+    }
+}
+
+async fn receive(
+    response: http::Response<Body>,
+    limit: usize,
+) -> Result<RawAnswer, TransportError> {
+    let (parts, mut body) = response.into_parts();
+    let bytes = if parts.status.is_success() {
+        whole(&mut body, limit).await?
+    } else {
+        beginning(&mut body).await
+    };
+    Ok(RawAnswer::new(parts.status.as_u16(), parts.headers, bytes))
+}
+
+/// All of a body, which must not be longer than `limit`.
+async fn whole(body: &mut Body, limit: usize) -> Result<Bytes, TransportError> {
+    let too_large =
+        || TransportError::too_large(format!("the answer is longer than {limit} bytes"));
+    if body.length().is_some_and(|length| length > limit as u64) {
+        return Err(too_large());
+    }
+    let mut first = Bytes::new();
+    let mut collected = BytesMut::new();
+    while let Some(chunk) = body.next_chunk().await {
+        let chunk = chunk?;
+        if first.len() + collected.len() + chunk.len() > limit {
+            return Err(too_large());
+        }
+        // Most answers are one chunk, which is not copied.
+        if first.is_empty() && collected.is_empty() {
+            first = chunk;
+            continue;
+        }
+        if !first.is_empty() {
+            collected.extend_from_slice(&std::mem::take(&mut first));
+        }
+        collected.extend_from_slice(&chunk);
+    }
+    Ok(if collected.is_empty() {
+        first
+    } else {
+        collected.freeze()
+    })
+}
+
+/// The part of a body that errors keep. Its status is known, so a body that breaks off is no
+/// failure.
+async fn beginning(body: &mut Body) -> Bytes {
+    let mut collected = BytesMut::new();
+    while let Some(Ok(chunk)) = body.next_chunk().await {
+        let room = BODY_LIMIT - collected.len();
+        collected.extend_from_slice(&chunk[..chunk.len().min(room)]);
+        if chunk.len() >= room {
+            break;
+        }
+    }
+    collected.freeze()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::future::{pending, ready};
+    use std::time::Duration;
+
+    use bytes::Bytes;
+
+    use super::{Limits, attempt};
+    use crate::response::RawAnswer;
+    use crate::test::chunks;
+    use crate::transport::{Body, BoxFuture, Transport, TransportError, TransportErrorKind};
+    use crate::world::Machine;
+
+    struct Answers(u16, fn() -> Body);
+
+    impl Transport for Answers {
+        fn send(
+            &self,
+            _: http::Request<Body>,
+        ) -> BoxFuture<'_, Result<http::Response<Body>, TransportError>> {
+            let mut response = http::Response::new((self.1)());
+            *response.status_mut() = self.0.try_into().unwrap();
+            Box::pin(ready(Ok(response)))
+        }
+    }
+
+    async fn get(transport: impl Transport) -> Result<RawAnswer, TransportErrorKind> {
+        let limits = Limits {
+            timeout: Some(Duration::from_millis(20)),
+            answer: 10,
+        };
+        let request = http::Request::new(Body::empty());
+        let result = attempt(&transport, &Machine, request, limits).await;
+        result.map_err(|error| error.kind())
+    }
+
+    #[tokio::test]
+    async fn bodies_are_read_up_to_the_limit() {
+        let two = || Body::stream(chunks([Ok("01234"), Ok("56789")]), None);
+        assert_eq!(get(Answers(200, two)).await.unwrap().body(), "0123456789");
+        let one = || Body::from("0123456789");
+        assert_eq!(get(Answers(200, one)).await.unwrap().body(), "0123456789");
+        let none = Body::empty;
+        assert_eq!(get(Answers(204, none)).await.unwrap().body(), "");
+        let long = || Body::stream(chunks([Ok("01234"), Ok("567890")]), None);
+        let error = get(Answers(200, long)).await.unwrap_err();
+        assert_eq!(error, TransportErrorKind::TooLarge);
+        let claimed = || Body::stream(chunks([]), Some(1 << 40));
+        let error = get(Answers(200, claimed)).await.unwrap_err();
+        assert_eq!(error, TransportErrorKind::TooLarge);
+    }
+
+    #[tokio::test]
+    async fn a_body_that_breaks_off_fails_a_success_only() {
+        let broken = || {
+            let gone = TransportError::interrupted("gone");
+            Body::stream(chunks([Ok("part"), Err(gone)]), None)
+        };
+        let error = get(Answers(200, broken)).await.unwrap_err();
+        assert_eq!(error, TransportErrorKind::Interrupted);
+        assert_eq!(get(Answers(500, broken)).await.unwrap().body(), "part");
+    }
+
+    #[tokio::test]
+    async fn error_bodies_are_cut() {
+        let huge = || Body::from(vec![b'x'; 1 << 20]);
+        let answer = get(Answers(502, huge)).await.unwrap();
+        assert_eq!(answer.body().len(), 64 * 1024);
+    }
+
+    #[tokio::test]
+    async fn the_time_limit_covers_the_body() {
+        struct Endless;
+        impl futures_core::Stream for Endless {
+            type Item = Result<Bytes, TransportError>;
+            fn poll_next(
+                self: std::pin::Pin<&mut Self>,
+                _: &mut std::task::Context<'_>,
+            ) -> std::task::Poll<Option<Self::Item>> {
+                std::task::Poll::Pending
+            }
+        }
+        let slow = || Body::stream(Endless, None);
+        let error = get(Answers(200, slow)).await.unwrap_err();
+        assert_eq!(error, TransportErrorKind::TimedOut);
+
+        struct Silent;
+        impl Transport for Silent {
+            fn send(
+                &self,
+                _: http::Request<Body>,
+            ) -> BoxFuture<'_, Result<http::Response<Body>, TransportError>> {
+                Box::pin(pending())
+            }
+        }
+        assert_eq!(get(Silent).await.unwrap_err(), TransportErrorKind::TimedOut);
+    }
+}

@@ -1,0 +1,543 @@
+//! The one error of the runtime.
+//!
+//! Opaque, so that kinds and details can be added: ask it with the `is_…` methods, read what is
+//! known with the accessors. Neither `Display` nor `Debug` shows bodies, header values, queries or
+//! secrets; the cause, where there is one, is in `source()`.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode};
+
+use crate::problem::{FieldError, Problem};
+use crate::response::{RateLimit, RawAnswer, request_id};
+use crate::webhook::Rejection;
+
+/// Most bytes of an error's body that are kept: 64 KiB.
+pub(crate) const BODY_LIMIT: usize = 64 * 1024;
+
+pub(crate) type BoxError = Box<dyn std::error::Error + Send + Sync>;
+
+/// Why a call did not give what was asked for.
+///
+/// ```
+/// # fn show(error: dinie_runtime::Error) {
+/// if error.is_validation() {
+///     for field in error.field_errors() {
+///         println!("{:?}: {:?}", field.param(), field.detail());
+///     }
+/// } else if error.may_have_been_processed() {
+///     // Make the same call again, with this key: it will not be done twice.
+///     println!("unsettled, key {:?}", error.idempotency_key());
+/// }
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct Error(Box<Inner>);
+
+/// What sort of failure an [`Error`] is. The `is_…` methods of [`Error`] are finer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The client was configured with something that cannot work. Nothing was sent.
+    Config,
+    /// The call was made with something that cannot be sent. Nothing was sent.
+    Request,
+    /// No access token could be had, or the API refused it (status 401).
+    Auth,
+    /// No connection could be made. The request did not reach the API.
+    Connect,
+    /// Time ran out.
+    Timeout,
+    /// The connection failed after the request may have been sent.
+    Transport,
+    /// The API answered with a status that is not a success.
+    Api,
+    /// The API answered with success, and with a body that is not what its description says.
+    Decode,
+    /// The pages of a list do not add up.
+    Pagination,
+    /// A webhook delivery was refused.
+    Webhook,
+}
+
+#[derive(Clone)]
+struct Inner {
+    kind: ErrorKind,
+    message: String,
+    operation: Option<&'static str>,
+    status: Option<StatusCode>,
+    headers: HeaderMap,
+    body: Bytes,
+    problem: Option<Problem>,
+    attempts: u32,
+    elapsed: Duration,
+    idempotency_key: Option<String>,
+    retry_after: Option<Duration>,
+    processed: Processed,
+    rejection: Option<Rejection>,
+    source: Option<Arc<dyn std::error::Error + Send + Sync>>,
+}
+
+/// Whether the API may have acted on a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Processed {
+    No,
+    Maybe,
+}
+
+/// The kind, and which call it was.
+impl Error {
+    /// What sort of failure it is.
+    pub fn kind(&self) -> ErrorKind {
+        self.0.kind
+    }
+
+    /// Id of the operation in the API's description: `createCustomer`.
+    pub fn operation(&self) -> Option<&str> {
+        self.0.operation
+    }
+
+    /// Number of requests that were sent for the call, repetitions included; 0 when none was.
+    pub fn attempts(&self) -> u32 {
+        self.0.attempts
+    }
+
+    /// Time from the start of the call to its end, waiting included.
+    pub fn elapsed(&self) -> Duration {
+        self.0.elapsed
+    }
+
+    /// The idempotency key that every attempt of the call carried.
+    ///
+    /// Make the same call with it when the outcome is unsettled.
+    pub fn idempotency_key(&self) -> Option<&str> {
+        self.0.idempotency_key.as_deref()
+    }
+
+    /// Whether the API may have done what was asked, although no success was seen.
+    ///
+    /// True for a call with effects (POST, PUT, PATCH, DELETE) when an attempt timed out, broke off
+    /// after it was sent, got a server error (5xx), or got a success that could not be read. Repeat
+    /// the call with the same [`idempotency_key`](Self::idempotency_key), or look whether it was
+    /// done; never repeat it with a new key.
+    pub fn may_have_been_processed(&self) -> bool {
+        self.0.processed == Processed::Maybe
+    }
+}
+
+/// What the API answered.
+impl Error {
+    /// HTTP status of the answer, 100 to 599; `None` when there was none.
+    pub fn status(&self) -> Option<u16> {
+        self.0.status.map(|status| status.as_u16())
+    }
+
+    /// Headers of the answer; empty when there was none.
+    pub fn headers(&self) -> &HeaderMap {
+        &self.0.headers
+    }
+
+    /// First 64 KiB of the body of the answer; empty when there was none.
+    pub fn body(&self) -> &[u8] {
+        &self.0.body
+    }
+
+    /// Id that the API gave the request (`X-Request-Id` or `Request-Id`): quote it to support.
+    pub fn request_id(&self) -> Option<&str> {
+        request_id(&self.0.headers)
+    }
+
+    /// The problem details in the body, if it has some.
+    pub fn problem(&self) -> Option<&Problem> {
+        self.0.problem.as_ref()
+    }
+
+    /// The cause, for programs: [`Problem::code`].
+    pub fn code(&self) -> Option<&str> {
+        self.problem()?.code()
+    }
+
+    /// The fields that were refused: [`Problem::field_errors`].
+    pub fn field_errors(&self) -> &[FieldError] {
+        self.problem().map_or(&[], Problem::field_errors)
+    }
+
+    /// How long the API asks to wait before the next try (`Retry-After`, `X-RateLimit-Reset`).
+    ///
+    /// Waits of up to 60 s that fit the total timeout were already observed.
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.0.retry_after
+    }
+
+    /// How many requests the API still allows.
+    pub fn rate_limit(&self) -> RateLimit {
+        RateLimit::read(&self.0.headers)
+    }
+
+    /// Why a webhook delivery was refused.
+    pub fn webhook_rejection(&self) -> Option<Rejection> {
+        self.0.rejection
+    }
+}
+
+/// Questions that callers have.
+impl Error {
+    /// The API refused the content of the request (422, or 400 with field errors): show
+    /// [`field_errors`](Self::field_errors), correct, call again.
+    pub fn is_validation(&self) -> bool {
+        self.has_status(422) || self.has_status(400) && !self.field_errors().is_empty()
+    }
+
+    /// The API could not read the request (400): usually a bug in the caller.
+    pub fn is_invalid_request(&self) -> bool {
+        self.has_status(400)
+    }
+
+    /// The credentials were refused, or no token could be had: check id and secret, and that they
+    /// belong to this environment.
+    pub fn is_authentication(&self) -> bool {
+        self.kind() == ErrorKind::Auth
+    }
+
+    /// These credentials may not do this (403).
+    pub fn is_forbidden(&self) -> bool {
+        self.has_status(403)
+    }
+
+    /// There is no such thing (404, or 410: no longer): check the id and the environment.
+    pub fn is_not_found(&self) -> bool {
+        self.has_status(404) || self.has_status(410)
+    }
+
+    /// The request contradicts the present state (409): read the state again, then decide by
+    /// [`code`](Self::code).
+    pub fn is_conflict(&self) -> bool {
+        self.has_status(409)
+    }
+
+    /// The idempotency key was used before with another content (409 or 422 with a code or type
+    /// that says so): a new call needs a new key.
+    pub fn is_idempotency_key_reused(&self) -> bool {
+        (self.has_status(422) || self.has_status(409))
+            && self.problem().is_some_and(says_key_reused)
+    }
+
+    /// Too many requests (429): wait for [`retry_after`](Self::retry_after).
+    pub fn is_rate_limited(&self) -> bool {
+        self.has_status(429)
+    }
+
+    /// The API failed (5xx): try later, and mind
+    /// [`may_have_been_processed`](Self::may_have_been_processed).
+    pub fn is_server_error(&self) -> bool {
+        self.0.status.is_some_and(|status| status.is_server_error())
+    }
+
+    /// The API pointed to another address (3xx), which is never followed: check the base URL.
+    pub fn is_redirect(&self) -> bool {
+        self.0.status.is_some_and(|status| status.is_redirection())
+    }
+
+    /// Time ran out: mind [`may_have_been_processed`](Self::may_have_been_processed).
+    pub fn is_timeout(&self) -> bool {
+        self.kind() == ErrorKind::Timeout
+    }
+
+    /// No connection could be made: nothing reached the API. Check network, proxy and base URL.
+    pub fn is_connect(&self) -> bool {
+        self.kind() == ErrorKind::Connect
+    }
+
+    /// The connection failed on the way: mind
+    /// [`may_have_been_processed`](Self::may_have_been_processed).
+    pub fn is_transport(&self) -> bool {
+        self.kind() == ErrorKind::Transport
+    }
+
+    /// A success whose body is not what the description says; the message has the JSON path. The
+    /// call **was** processed. Report it, and update the crate.
+    pub fn is_decode(&self) -> bool {
+        self.kind() == ErrorKind::Decode
+    }
+
+    /// The client or the call was set up with something that cannot work: a bug in the caller.
+    pub fn is_usage(&self) -> bool {
+        matches!(self.kind(), ErrorKind::Config | ErrorKind::Request)
+    }
+
+    /// The pages of a list do not add up; the items until here are right, but not all of them.
+    pub fn is_pagination(&self) -> bool {
+        self.kind() == ErrorKind::Pagination
+    }
+
+    /// A webhook delivery was refused; see [`webhook_rejection`](Self::webhook_rejection).
+    pub fn is_webhook(&self) -> bool {
+        self.kind() == ErrorKind::Webhook
+    }
+
+    fn has_status(&self, status: u16) -> bool {
+        self.status() == Some(status)
+    }
+}
+
+/// How the runtime makes errors.
+impl Error {
+    pub(crate) fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
+        Self(Box::new(Inner {
+            kind,
+            message: message.into(),
+            operation: None,
+            status: None,
+            headers: HeaderMap::new(),
+            body: Bytes::new(),
+            problem: None,
+            attempts: 0,
+            elapsed: Duration::ZERO,
+            idempotency_key: None,
+            retry_after: None,
+            processed: Processed::No,
+            rejection: None,
+            source: None,
+        }))
+    }
+
+    /// An answer that is no success.
+    pub(crate) fn from_answer(answer: &RawAnswer) -> Self {
+        let status = answer.status_code();
+        let problem = Problem::parse(answer.media_type(), answer.body());
+        let kind = match status.as_u16() {
+            401 => ErrorKind::Auth,
+            _ => ErrorKind::Api,
+        };
+        let mut message = format!("the API answered {status}");
+        if status.is_redirection() {
+            message.push_str(", a redirect, which is not followed");
+            if let Some(host) = redirect_host(answer.headers()) {
+                message.push_str(&format!(" (to {host})"));
+            }
+        }
+        if let Some(code) = problem.as_ref().and_then(Problem::code) {
+            message.push_str(&format!(" ({})", code.escape_debug()));
+        }
+        let mut error = Self::new(kind, message).with_answer(answer);
+        error.0.problem = problem;
+        error
+    }
+
+    pub(crate) fn with_answer(mut self, answer: &RawAnswer) -> Self {
+        let body = answer.body();
+        self.0.status = Some(answer.status_code());
+        self.0.headers = answer.headers().clone();
+        self.0.body = body.slice(..body.len().min(BODY_LIMIT));
+        self
+    }
+
+    pub(crate) fn with_source(mut self, source: impl Into<BoxError>) -> Self {
+        self.0.source = Some(Arc::from(source.into()));
+        self
+    }
+
+    pub(crate) fn with_rejection(mut self, rejection: Rejection) -> Self {
+        self.0.rejection = Some(rejection);
+        self
+    }
+
+    pub(crate) fn with_operation(mut self, operation: &'static str) -> Self {
+        self.0.operation = Some(operation);
+        self
+    }
+
+    pub(crate) fn with_retry_after(mut self, wait: Option<Duration>) -> Self {
+        self.0.retry_after = wait;
+        self
+    }
+
+    pub(crate) fn with_processed(mut self, processed: Processed) -> Self {
+        self.0.processed = processed;
+        self
+    }
+
+    pub(crate) fn with_key(mut self, key: Option<&str>) -> Self {
+        self.0.idempotency_key = key.map(str::to_owned);
+        self
+    }
+
+    pub(crate) fn with_effort(mut self, attempts: u32, elapsed: Duration) -> Self {
+        self.0.attempts = attempts;
+        self.0.elapsed = elapsed;
+        self
+    }
+
+    /// Adds a sentence to the message: `; not repeated, because …`.
+    pub(crate) fn with_note(mut self, note: &str) -> Self {
+        self.0.message.push_str("; ");
+        self.0.message.push_str(note);
+        self
+    }
+}
+
+/// Whether the problem says that the key belongs to another request.
+fn says_key_reused(problem: &Problem) -> bool {
+    [problem.type_uri(), problem.code().unwrap_or_default()]
+        .iter()
+        .map(|text| text.to_ascii_lowercase().replace('-', "_"))
+        .any(|text| {
+            text.contains("idempoten")
+                && ["reuse", "mismatch", "conflict", "already_used", "different"]
+                    .iter()
+                    .any(|word| text.contains(word))
+        })
+}
+
+/// Host of a redirect's target; the rest of it may hold secrets.
+fn redirect_host(headers: &HeaderMap) -> Option<String> {
+    let target = headers.get(http::header::LOCATION)?.to_str().ok()?;
+    Some(url::Url::parse(target).ok()?.host_str()?.to_owned())
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(operation) = self.0.operation {
+            write!(f, "{operation}: ")?;
+        }
+        f.write_str(&self.0.message)
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Inner {
+            kind,
+            message,
+            operation,
+            status,
+            problem,
+            attempts,
+            elapsed,
+            idempotency_key,
+            retry_after,
+            processed,
+            rejection: _,
+            source,
+            headers: _,
+            body,
+        } = &*self.0;
+        f.debug_struct("Error")
+            .field("kind", kind)
+            .field("message", message)
+            .field("operation", operation)
+            .field("status", status)
+            .field("request_id", &self.request_id())
+            .field("problem", problem)
+            .field("body_bytes", &body.len())
+            .field("attempts", attempts)
+            .field("elapsed", elapsed)
+            .field("idempotency_key", idempotency_key)
+            .field("retry_after", retry_after)
+            .field("processed", processed)
+            .field("source", &source.as_ref().map(|source| source.to_string()))
+            .finish()
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match &self.0.source {
+            Some(source) => Some(&**source),
+            None => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use bytes::Bytes;
+    use http::{HeaderMap, HeaderValue};
+
+    use super::{Error, ErrorKind};
+    use crate::response::RawAnswer;
+
+    fn answered(status: u16, headers: &[(&'static str, &str)], body: &str) -> Error {
+        let mut map = HeaderMap::new();
+        for (name, value) in headers {
+            map.insert(*name, HeaderValue::from_str(value).unwrap());
+        }
+        Error::from_answer(&RawAnswer::new(
+            status,
+            map,
+            Bytes::copy_from_slice(body.as_bytes()),
+        ))
+    }
+
+    const PROBLEM: (&str, &str) = ("content-type", "application/problem+json; charset=utf-8");
+
+    #[test]
+    fn each_status_answers_its_question() {
+        let validation = answered(422, &[PROBLEM], r#"{"errors":[{"param":"cpf"}]}"#);
+        assert!(validation.is_validation() && !validation.is_invalid_request());
+        assert_eq!(validation.field_errors()[0].param(), Some("cpf"));
+        let fields = answered(400, &[PROBLEM], r#"{"errors":[{"param":"cpf"}]}"#);
+        assert!(fields.is_validation() && fields.is_invalid_request());
+        assert!(!answered(400, &[PROBLEM], "{}").is_validation());
+        assert!(answered(401, &[], "").is_authentication());
+        assert!(answered(403, &[], "").is_forbidden());
+        assert!(answered(404, &[], "").is_not_found());
+        assert!(answered(409, &[], "").is_conflict());
+        assert!(answered(429, &[], "").is_rate_limited());
+        assert!(answered(502, &[], "<html>").is_server_error());
+        assert!(answered(308, &[], "").is_redirect());
+        let reused = answered(422, &[PROBLEM], r#"{"code":"idempotency_key_reused"}"#);
+        assert!(reused.is_idempotency_key_reused());
+        assert!(!validation.is_idempotency_key_reused());
+    }
+
+    #[test]
+    fn the_answer_is_kept() {
+        let page = format!("<html>{}", "x".repeat(100_000));
+        let error = answered(502, &[("x-request-id", "req_1")], &page);
+        assert_eq!(error.status(), Some(502));
+        assert_eq!(error.request_id(), Some("req_1"));
+        assert_eq!(error.body().len(), 64 * 1024);
+        assert!(error.body().starts_with(b"<html>"));
+        assert!(error.problem().is_none());
+        assert_eq!(error.to_string(), "the API answered 502 Bad Gateway");
+    }
+
+    #[test]
+    fn a_redirect_names_the_host_only() {
+        let location = ("location", "https://other.example/take?token=marker");
+        let text = answered(307, &[location], "").to_string();
+        assert!(
+            text.contains("other.example") && !text.contains("marker"),
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn nothing_personal_is_shown() {
+        let body = r#"{"code":"invalid_cpf","detail":"marker","errors":[{"param":"cpf","detail":"marker"}]}"#;
+        let error = answered(422, &[PROBLEM, ("x-secret", "marker")], body);
+        for text in [
+            format!("{error}"),
+            format!("{error:?}"),
+            format!("{error:#?}"),
+        ] {
+            assert!(!text.contains("marker"), "{text}");
+            assert!(text.contains("invalid_cpf"), "{text}");
+        }
+    }
+
+    #[test]
+    fn errors_are_small_and_travel() {
+        fn travels<T: Send + Sync + 'static>() {}
+        travels::<Error>();
+        assert_eq!(size_of::<Error>(), size_of::<usize>());
+        let error = Error::new(ErrorKind::Config, "a").with_source("cause");
+        assert_eq!(error.to_string(), "a");
+        let source = std::error::Error::source(&error).unwrap();
+        assert_eq!(source.to_string(), "cause");
+    }
+}

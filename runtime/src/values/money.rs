@@ -1,0 +1,323 @@
+//! Amounts of money as decimal text, exact to the last digit.
+//!
+//! No float is involved anywhere, and no operation rounds: what cannot be done exactly is `None`.
+
+use std::cmp::Ordering;
+use std::fmt;
+use std::hash::{Hash, Hasher};
+
+use crate::values::{InvalidValue, text_value};
+
+/// An amount of money, exact to the last digit, without a currency.
+///
+/// Holds the decimal text that the API sent (`-?\d+(\.\d+)?`, any number of digits) and writes the
+/// same text back. Two amounts are equal, ordered and hashed by value: `10.0` equals `10.00`.
+/// JSON numbers, exponents, separators and a leading `+` are refused: each is a way to lose a cent.
+///
+/// ```
+/// use dinie_runtime::Money;
+///
+/// let price: Money = "1500.00".parse()?;
+/// let fee = Money::from_minor_units(4550, 2);
+/// assert_eq!(price.checked_add(&fee).unwrap().to_string(), "1545.50");
+/// assert_eq!(price.minor_units(2), Some(150_000));
+/// # Ok::<(), dinie_runtime::InvalidValue>(())
+/// ```
+#[derive(Clone)]
+pub struct Money(Box<str>);
+
+impl Money {
+    /// `units` of which `10^decimals` make one: `from_minor_units(4550, 2)` is `45.50`.
+    pub fn from_minor_units(units: i128, decimals: u32) -> Self {
+        let sign = if units < 0 { "-" } else { "" };
+        let decimals = decimals as usize;
+        let digits = format!("{:0>width$}", units.unsigned_abs(), width = decimals + 1);
+        let (whole, fraction) = digits.split_at(digits.len() - decimals);
+        let point = if fraction.is_empty() { "" } else { "." };
+        Self(format!("{sign}{whole}{point}{fraction}").into())
+    }
+
+    /// The amount counted in units of which `10^decimals` make one: cents for `decimals` = 2.
+    ///
+    /// `None` when that would not be exact (`0.005` in cents), or does not fit.
+    pub fn minor_units(&self, decimals: u32) -> Option<i128> {
+        let parts = self.parts();
+        let decimals = decimals as usize;
+        if parts.fraction.len() > decimals {
+            return None;
+        }
+        let mut units: i128 = 0;
+        let zeros = std::iter::repeat_n(b'0', decimals - parts.fraction.len());
+        for digit in parts
+            .whole
+            .bytes()
+            .chain(parts.fraction.bytes())
+            .chain(zeros)
+        {
+            // Counting down from zero, because the smallest integer has no positive counterpart.
+            units = units
+                .checked_mul(10)?
+                .checked_sub(i128::from(digit - b'0'))?;
+        }
+        if parts.negative {
+            Some(units)
+        } else {
+            units.checked_neg()
+        }
+    }
+
+    /// The text as it was read or made.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether the amount is zero, however it is written.
+    pub fn is_zero(&self) -> bool {
+        let parts = self.parts();
+        parts.whole.is_empty() && parts.fraction.is_empty()
+    }
+
+    /// Whether the amount is below zero; `-0.00` is not.
+    pub fn is_negative(&self) -> bool {
+        self.parts().negative
+    }
+
+    /// The exact sum, with as many decimals as the longer of the two.
+    ///
+    /// `None` when it needs more than 38 digits.
+    pub fn checked_add(&self, other: &Self) -> Option<Self> {
+        self.combine(other, i128::checked_add)
+    }
+
+    /// The exact difference, with as many decimals as the longer of the two.
+    ///
+    /// `None` when it needs more than 38 digits.
+    pub fn checked_sub(&self, other: &Self) -> Option<Self> {
+        self.combine(other, i128::checked_sub)
+    }
+
+    fn combine(&self, other: &Self, apply: fn(i128, i128) -> Option<i128>) -> Option<Self> {
+        let decimals = u32::try_from(self.decimals().max(other.decimals())).ok()?;
+        let units = apply(self.minor_units(decimals)?, other.minor_units(decimals)?)?;
+        Some(Self::from_minor_units(units, decimals))
+    }
+
+    /// Digits written after the point, trailing zeros included.
+    fn decimals(&self) -> usize {
+        self.0.find('.').map_or(0, |point| self.0.len() - point - 1)
+    }
+
+    fn parse(text: &str) -> Result<Self, InvalidValue> {
+        let digits = text.strip_prefix('-').unwrap_or(text);
+        let (whole, fraction) = match digits.split_once('.') {
+            Some((whole, fraction)) => (whole, Some(fraction)),
+            None => (digits, None),
+        };
+        if is_digits(whole) && fraction.is_none_or(is_digits) {
+            Ok(Self(text.into()))
+        } else {
+            Err(InvalidValue::new(
+                "amount of money",
+                "decimal digits such as `1500.00`",
+                text,
+            ))
+        }
+    }
+
+    /// The value without its spelling: zeros that do not count are gone.
+    fn parts(&self) -> Parts<'_> {
+        let (negative, digits) = match self.0.strip_prefix('-') {
+            Some(digits) => (true, digits),
+            None => (false, &*self.0),
+        };
+        let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+        let whole = whole.trim_start_matches('0');
+        let fraction = fraction.trim_end_matches('0');
+        Parts {
+            negative: negative && !(whole.is_empty() && fraction.is_empty()),
+            whole,
+            fraction,
+        }
+    }
+}
+
+fn is_digits(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+#[derive(PartialEq, Eq, Hash)]
+struct Parts<'a> {
+    negative: bool,
+    whole: &'a str,
+    fraction: &'a str,
+}
+
+impl Parts<'_> {
+    fn compare_size(&self, other: &Self) -> Ordering {
+        let whole = self.whole.len().cmp(&other.whole.len());
+        whole
+            .then_with(|| self.whole.cmp(other.whole))
+            .then_with(|| self.fraction.cmp(other.fraction))
+    }
+}
+
+text_value!(Money);
+
+impl PartialEq for Money {
+    fn eq(&self, other: &Self) -> bool {
+        self.parts() == other.parts()
+    }
+}
+
+impl Eq for Money {}
+
+impl Hash for Money {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.parts().hash(state);
+    }
+}
+
+impl Ord for Money {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let (left, right) = (self.parts(), other.parts());
+        match (left.negative, right.negative) {
+            (false, false) => left.compare_size(&right),
+            (true, true) => right.compare_size(&left),
+            (false, true) => Ordering::Greater,
+            (true, false) => Ordering::Less,
+        }
+    }
+}
+
+impl PartialOrd for Money {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl fmt::Display for Money {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.0)
+    }
+}
+
+impl fmt::Debug for Money {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Money({})", self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use proptest::prelude::{ProptestConfig, any, prop_assert_eq, proptest};
+
+    use super::Money;
+
+    fn money(text: &str) -> Money {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn only_plain_decimals_are_amounts() {
+        for text in [
+            "", "-", ".", ".5", "5.", "1e2", "1E2", "1_000", "1,000.00", "+1", " 1", "1 ", "--1",
+            "1.2.3", "NaN", "inf", "0x10", "١",
+        ] {
+            assert!(text.parse::<Money>().is_err(), "{text:?}");
+        }
+        for json in ["1500.00", "10", "null", "true", "[]"] {
+            assert!(serde_json::from_str::<Money>(json).is_err(), "{json}");
+        }
+    }
+
+    #[test]
+    fn every_digit_is_kept() {
+        let long = "12345678901234567890123456789012345.00000000000000000000000000000000001";
+        for text in ["0", "10.00", "10.0", "007.10", "-0.00", "-12.5", long] {
+            let json = format!("\"{text}\"");
+            let value: Money = serde_json::from_str(&json).unwrap();
+            assert_eq!(value.to_string(), text);
+            assert_eq!(serde_json::to_string(&value).unwrap(), json);
+        }
+    }
+
+    #[test]
+    fn amounts_compare_by_value() {
+        for (left, right) in [
+            ("10.0", "10.00"),
+            ("10", "10.000"),
+            ("0", "-0.00"),
+            ("007.1", "7.10"),
+        ] {
+            assert_eq!(money(left), money(right));
+            assert_eq!(HashSet::from([money(left), money(right)]).len(), 1);
+        }
+        let mut sorted: Vec<_> = ["10.01", "-3", "9.99", "-2.99", "0", "100", "10.001"]
+            .map(money)
+            .into();
+        sorted.sort();
+        let texts: Vec<_> = sorted.iter().map(Money::as_str).collect();
+        assert_eq!(
+            texts,
+            ["-3", "-2.99", "0", "9.99", "10.001", "10.01", "100"]
+        );
+    }
+
+    #[test]
+    fn sums_are_exact_or_nothing() {
+        let sum = |left, right| {
+            money(left)
+                .checked_add(&money(right))
+                .map(|sum| sum.to_string())
+        };
+        assert_eq!(sum("0.1", "0.20").as_deref(), Some("0.30"));
+        assert_eq!(sum("-5.00", "4.99").as_deref(), Some("-0.01"));
+        assert_eq!(sum("1", "2").as_deref(), Some("3"));
+        assert_eq!(sum(&"9".repeat(39), "1"), None);
+        let difference = money("0.05").checked_sub(&money("1")).unwrap();
+        assert_eq!(difference.to_string(), "-0.95");
+    }
+
+    #[test]
+    fn minor_units_are_exact_or_nothing() {
+        assert_eq!(money("45.50").minor_units(2), Some(4550));
+        assert_eq!(money("45.5").minor_units(2), Some(4550));
+        assert_eq!(money("45.500").minor_units(2), Some(4550));
+        assert_eq!(money("-0.05").minor_units(2), Some(-5));
+        assert_eq!(money("0.005").minor_units(2), None);
+        assert_eq!(
+            money(&i128::MAX.to_string()).minor_units(0),
+            Some(i128::MAX)
+        );
+        assert_eq!(
+            money(&i128::MIN.to_string()).minor_units(0),
+            Some(i128::MIN)
+        );
+        assert_eq!(money(&i128::MAX.to_string()).minor_units(1), None);
+        assert_eq!(Money::from_minor_units(-5, 2).as_str(), "-0.05");
+        assert_eq!(Money::from_minor_units(5, 0).as_str(), "5");
+        assert_eq!(
+            Money::from_minor_units(i128::MIN, 0).to_string(),
+            i128::MIN.to_string()
+        );
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(500))]
+        #[test]
+        fn minor_units_come_back(units in any::<i128>(), decimals in 0_u32..45) {
+            let value = Money::from_minor_units(units, decimals);
+            prop_assert_eq!(value.minor_units(decimals), Some(units));
+            prop_assert_eq!(value.as_str().parse::<Money>().unwrap(), value);
+        }
+
+        #[test]
+        fn order_is_that_of_the_units(left in any::<i64>(), right in any::<i64>()) {
+            let (left, right) = (i128::from(left), i128::from(right));
+            let order = Money::from_minor_units(left, 2).cmp(&Money::from_minor_units(right, 2));
+            prop_assert_eq!(order, left.cmp(&right));
+        }
+    }
+}

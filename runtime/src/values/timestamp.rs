@@ -1,0 +1,365 @@
+//! Instants: RFC 3339 text, kept to the letter and compared as points in time.
+//!
+//! Libraries for time refuse the year 9999 in some zones, turn a leap second into another one, or
+//! drop the offset; an API sends all three. So the text stays, and only its meaning is computed.
+
+use std::cmp::Ordering;
+use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::time::{Duration, SystemTime};
+
+use crate::values::date::digits;
+use crate::values::{Date, InvalidValue, text_value};
+
+/// An instant, as the API sent it: `2026-03-04T10:00:00Z`.
+///
+/// Any RFC 3339 `date-time` with years 0000 to 9999, any number of fractional digits, any offset,
+/// leap seconds included; the text is written back unchanged. Two are equal, ordered and hashed by
+/// the instant: `10:00:00Z` equals `07:00:00-03:00`. A leap second `23:59:60` counts as the second
+/// after `23:59:59`, as in Unix time.
+#[derive(Clone)]
+pub struct Timestamp {
+    text: Box<str>,
+    /// Whole seconds since 1970-01-01T00:00:00Z, rounded down.
+    seconds: i64,
+    /// Where the digits after the point start and end in `text`.
+    fraction: (u32, u32),
+}
+
+impl Timestamp {
+    /// The current time of this machine, in UTC, to the microsecond.
+    pub fn now() -> Self {
+        let now = SystemTime::now()
+            .duration_since(SystemTime::UNIX_EPOCH)
+            .unwrap_or_default();
+        let seconds = i64::try_from(now.as_secs()).unwrap_or(LAST_SECOND);
+        Self::in_utc(seconds.min(LAST_SECOND), now.subsec_micros())
+    }
+
+    /// `seconds` after 1970-01-01T00:00:00Z.
+    ///
+    /// # Errors
+    ///
+    /// Outside the years 0000 to 9999.
+    pub fn from_unix_seconds(seconds: i64) -> Result<Self, InvalidValue> {
+        if (FIRST_SECOND..=LAST_SECOND).contains(&seconds) {
+            Ok(Self::in_utc(seconds, 0))
+        } else {
+            Err(invalid(&seconds.to_string()))
+        }
+    }
+
+    /// Whole seconds since 1970-01-01T00:00:00Z, rounded down.
+    pub fn unix_seconds(&self) -> i64 {
+        self.seconds
+    }
+
+    /// Nanoseconds after [`unix_seconds`](Self::unix_seconds), 0 to 999,999,999; further digits are
+    /// cut off.
+    pub fn subsec_nanos(&self) -> u32 {
+        let digits = self.fraction_digits().bytes();
+        digits
+            .chain(std::iter::repeat(b'0'))
+            .take(9)
+            .fold(0, |nanos, digit| nanos * 10 + u32::from(digit - b'0'))
+    }
+
+    /// The text as it was read or made.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// The time as the standard library has it; `None` where the platform cannot hold it.
+    pub fn to_system_time(&self) -> Option<SystemTime> {
+        let seconds = Duration::from_secs(self.seconds.unsigned_abs());
+        let start = if self.seconds < 0 {
+            SystemTime::UNIX_EPOCH.checked_sub(seconds)
+        } else {
+            SystemTime::UNIX_EPOCH.checked_add(seconds)
+        };
+        start?.checked_add(Duration::from_nanos(self.subsec_nanos().into()))
+    }
+
+    /// `seconds` must lie between the first and the last second.
+    fn in_utc(seconds: i64, micros: u32) -> Self {
+        let date = Date::from_days_since_epoch(seconds.div_euclid(SECONDS_OF_DAY))
+            .expect("a day between 0000-01-01 and 9999-12-31");
+        let time = seconds.rem_euclid(SECONDS_OF_DAY);
+        let (hour, minute, second) = (time / 3_600, time / 60 % 60, time % 60);
+        let mut text = format!("{date}T{hour:02}:{minute:02}:{second:02}");
+        let mut fraction = (19, 19);
+        if micros != 0 {
+            text.push_str(&format!(".{micros:06}"));
+            fraction = (20, 26);
+        }
+        text.push('Z');
+        Self {
+            text: text.into(),
+            seconds,
+            fraction,
+        }
+    }
+
+    fn parse(text: &str) -> Result<Self, InvalidValue> {
+        Self::read(text).ok_or_else(|| invalid(text))
+    }
+
+    fn read(text: &str) -> Option<Self> {
+        let bytes = text.as_bytes();
+        if bytes.len() > u16::MAX.into() {
+            return None;
+        }
+        let date = Date::parse(text.get(..10)?).ok()?;
+        let time = bytes.get(10..19)?;
+        if !matches!(time[0], b'T' | b't' | b' ') || time[3] != b':' || time[6] != b':' {
+            return None;
+        }
+        let hour = digits(&time[1..3]).filter(|hour| *hour < 24)?;
+        let minute = digits(&time[4..6]).filter(|minute| *minute < 60)?;
+        let second = digits(&time[7..9]).filter(|second| *second <= 60)?;
+
+        let fraction = match bytes.get(19) {
+            Some(b'.') => {
+                let length = bytes[20..].iter().take_while(|byte| byte.is_ascii_digit());
+                (20, 20 + length.count())
+            }
+            _ => (19, 19),
+        };
+        if fraction == (20, 20) {
+            return None;
+        }
+        let offset = offset_seconds(&bytes[fraction.1..])?;
+
+        let time_of_day = i64::from(hour) * 3_600 + i64::from(minute) * 60 + i64::from(second);
+        Some(Self {
+            text: text.into(),
+            seconds: date.days_since_epoch() * SECONDS_OF_DAY + time_of_day - offset,
+            fraction: (fraction.0 as u32, fraction.1 as u32),
+        })
+    }
+
+    fn fraction_digits(&self) -> &str {
+        &self.text[self.fraction.0 as usize..self.fraction.1 as usize]
+    }
+
+    /// Equal for equal instants, ordered as they are.
+    fn key(&self) -> (i64, &str) {
+        (self.seconds, self.fraction_digits().trim_end_matches('0'))
+    }
+}
+
+const SECONDS_OF_DAY: i64 = 86_400;
+/// 0000-01-01T00:00:00Z.
+const FIRST_SECOND: i64 = -62_167_219_200;
+/// 9999-12-31T23:59:59Z.
+const LAST_SECOND: i64 = 253_402_300_799;
+
+/// Seconds east of UTC from `Z`, `z`, `+hh:mm` or `-hh:mm`.
+fn offset_seconds(bytes: &[u8]) -> Option<i64> {
+    let sign = match bytes {
+        [b'Z' | b'z'] => return Some(0),
+        [b'+', ..] => 1,
+        [b'-', ..] => -1,
+        _ => return None,
+    };
+    if bytes.len() != 6 || bytes[3] != b':' {
+        return None;
+    }
+    let hours = digits(&bytes[1..3]).filter(|hours| *hours < 24)?;
+    let minutes = digits(&bytes[4..6]).filter(|minutes| *minutes < 60)?;
+    Some(sign * (i64::from(hours) * 3_600 + i64::from(minutes) * 60))
+}
+
+fn invalid(text: &str) -> InvalidValue {
+    InvalidValue::new(
+        "timestamp",
+        "an RFC 3339 date-time such as `2026-03-04T10:00:00Z`",
+        text,
+    )
+}
+
+text_value!(Timestamp);
+
+/// In UTC, to the microsecond.
+impl TryFrom<SystemTime> for Timestamp {
+    type Error = InvalidValue;
+
+    fn try_from(time: SystemTime) -> Result<Self, Self::Error> {
+        let out_of_range = || invalid("a system time out of range");
+        let (seconds, nanos) = match time.duration_since(SystemTime::UNIX_EPOCH) {
+            Ok(after) => (i64::try_from(after.as_secs()).ok(), after.subsec_nanos()),
+            Err(before) => {
+                let before = before.duration();
+                let seconds = i64::try_from(before.as_secs()).ok().map(|seconds| -seconds);
+                match before.subsec_nanos() {
+                    0 => (seconds, 0),
+                    nanos => (seconds.map(|seconds| seconds - 1), 1_000_000_000 - nanos),
+                }
+            }
+        };
+        let seconds = seconds.ok_or_else(out_of_range)?;
+        if !(FIRST_SECOND..=LAST_SECOND).contains(&seconds) {
+            return Err(out_of_range());
+        }
+        Ok(Self::in_utc(seconds, nanos / 1_000))
+    }
+}
+
+impl PartialEq for Timestamp {
+    fn eq(&self, other: &Self) -> bool {
+        self.key() == other.key()
+    }
+}
+
+impl Eq for Timestamp {}
+
+impl Hash for Timestamp {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.key().hash(state);
+    }
+}
+
+impl Ord for Timestamp {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.key().cmp(&other.key())
+    }
+}
+
+impl PartialOrd for Timestamp {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl fmt::Display for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.text)
+    }
+}
+
+impl fmt::Debug for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Timestamp({})", self.text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, SystemTime};
+
+    use super::Timestamp;
+
+    fn at(text: &str) -> Timestamp {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn texts_are_written_back_as_they_were_read() {
+        for text in [
+            "2026-03-04T10:00:00Z",
+            "9999-12-31T23:59:59Z",
+            "9999-12-31T23:59:59.999999999999-23:59",
+            "0000-01-01T00:00:00Z",
+            "2016-12-31T23:59:60Z",
+            "2026-03-04T10:00:00.120-03:00",
+            "2026-03-04t10:00:00z",
+            "2026-03-04 10:00:00+00:00",
+        ] {
+            let json = format!("\"{text}\"");
+            let value: Timestamp = serde_json::from_str(&json).unwrap();
+            assert_eq!(serde_json::to_string(&value).unwrap(), json);
+        }
+    }
+
+    #[test]
+    fn what_is_not_rfc_3339_is_refused() {
+        for text in [
+            "",
+            "2026-03-04",
+            "2026-03-04T10:00:00",
+            "2026-03-04T10:00Z",
+            "2026-03-04T24:00:00Z",
+            "2026-03-04T10:60:00Z",
+            "2026-03-04T10:00:61Z",
+            "2026-02-30T10:00:00Z",
+            "2026-03-04T10:00:00.Z",
+            "2026-03-04T10:00:00,5Z",
+            "2026-03-04T10:00:00+0300",
+            "2026-03-04T10:00:00+24:00",
+            "2026-03-04T10:00:00Z[UTC]",
+            "2026-03-04T10:00:00Z ",
+            "2026-03-04_10:00:00Z",
+            "2026-03-0é10:00:00Z",
+            "1772618400",
+        ] {
+            assert!(text.parse::<Timestamp>().is_err(), "{text}");
+        }
+        assert!(serde_json::from_str::<Timestamp>("1772618400").is_err());
+    }
+
+    #[test]
+    fn order_is_that_of_the_instants() {
+        assert_eq!(
+            at("2026-03-04T10:00:00Z"),
+            at("2026-03-04T07:00:00.000-03:00")
+        );
+        assert_eq!(at("2016-12-31T23:59:60Z"), at("2017-01-01T00:00:00Z"));
+        let sorted = [
+            "0000-01-01T00:00:00Z",
+            "1969-12-31T23:59:59.5Z",
+            "1970-01-01T00:00:00Z",
+            "2026-03-04T10:00:00Z",
+            "2026-03-04T10:00:00.0000000000001Z",
+            "2026-03-04T10:00:00.1Z",
+            "2026-03-04T09:00:00-02:00",
+            "9999-12-31T23:59:59Z",
+        ]
+        .map(at);
+        assert!(sorted.is_sorted_by(|left, right| left < right));
+    }
+
+    #[test]
+    fn seconds_agree_with_another_library() {
+        for text in [
+            "1970-01-01T00:00:00Z",
+            "2026-03-04T10:00:00.123456789-03:00",
+            "1969-07-20T20:17:40.25Z",
+            "2000-02-29T12:00:00+14:00",
+        ] {
+            let theirs: jiff::Timestamp = text.parse().unwrap();
+            let nanos = i128::from(at(text).unix_seconds()) * 1_000_000_000
+                + i128::from(at(text).subsec_nanos());
+            assert_eq!(nanos, theirs.as_nanosecond(), "{text}");
+        }
+        assert_eq!(at("9999-12-31T23:59:59Z").unix_seconds(), 253_402_300_799);
+        assert_eq!(at("0000-01-01T00:00:00Z").unix_seconds(), -62_167_219_200);
+    }
+
+    #[test]
+    fn system_times_are_written_in_utc() {
+        let text = |time| Timestamp::try_from(time).unwrap().to_string();
+        let epoch = SystemTime::UNIX_EPOCH;
+        assert_eq!(text(epoch), "1970-01-01T00:00:00Z");
+        assert_eq!(
+            text(epoch + Duration::from_micros(1_772_618_400_250_000)),
+            "2026-03-04T10:00:00.250000Z"
+        );
+        assert_eq!(
+            text(epoch - Duration::from_millis(250)),
+            "1969-12-31T23:59:59.750000Z"
+        );
+        let now = Timestamp::now();
+        assert_eq!(now.as_str().parse::<Timestamp>().unwrap(), now);
+        assert_eq!(
+            at("2026-03-04T10:00:00.25Z").to_system_time(),
+            Some(epoch + Duration::from_millis(1_772_618_400_250))
+        );
+    }
+
+    #[test]
+    fn seconds_outside_the_calendar_are_refused() {
+        assert!(Timestamp::from_unix_seconds(253_402_300_799).is_ok());
+        assert!(Timestamp::from_unix_seconds(253_402_300_800).is_err());
+        assert!(Timestamp::from_unix_seconds(i64::MIN).is_err());
+    }
+}

@@ -1,0 +1,47 @@
+//! `cargo xtask check`: says whether `generated/` is what the description gives, and how to repair it.
+
+use anyhow::Result;
+use dinie_generator::{Home, Membership};
+
+use crate::{
+    Outcome, crate_files,
+    input::{Input, repository},
+    report::{MessageFormat, Reporter, count},
+};
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Arguments {
+    /// How problems of the description are printed
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    message_format: MessageFormat,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
+    let reporter = Reporter::new(arguments.message_format);
+    let input = Input::read(None)?;
+    let home = Home {
+        runtime: "../runtime",
+        workspace: Membership::Member,
+    };
+    let Some(generated) = reporter.generate(&input.texts(home)) else {
+        return Ok(Outcome::Refused);
+    };
+    let difference = crate_files::compare(&repository().join("generated"), &generated.files)?;
+    if difference.is_empty() {
+        let files = count(generated.files.len(), "file");
+        reporter.step("checked", &format!("generated/ is fresh ({files})"));
+        return Ok(Outcome::Done);
+    }
+    let kinds = [
+        ("missing", &difference.missing),
+        ("different", &difference.changed),
+        ("left over", &difference.left_over),
+    ];
+    for (kind, paths) in kinds {
+        for path in paths {
+            reporter.step(kind, &format!("generated/{path}"));
+        }
+    }
+    reporter.failure("generated/ is not fresh; run `cargo xtask regen` and commit the result");
+    Ok(Outcome::Refused)
+}

@@ -1,0 +1,181 @@
+//! The files of an emitted crate on disk: compares them with an output, and makes them equal to it.
+//! Only files that a generated crate may have are ever removed.
+
+use std::{
+    collections::BTreeMap,
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context, Result, bail};
+use dinie_generator::output::{MARK, Output};
+
+use crate::input::display;
+
+/// How a folder differs from an output; paths relative to the folder, sorted.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Difference {
+    pub(crate) missing: Vec<String>,
+    pub(crate) changed: Vec<String>,
+    pub(crate) left_over: Vec<String>,
+}
+
+impl Difference {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.missing.is_empty() && self.changed.is_empty() && self.left_over.is_empty()
+    }
+}
+
+/// Compares the folder with the output. A folder that does not exist lacks every file.
+pub(crate) fn compare(folder: &Path, output: &Output) -> Result<Difference> {
+    let present = read(folder)?;
+    let mut difference = Difference::default();
+    for (path, contents) in output {
+        match present.get(path) {
+            None => difference.missing.push(path.clone()),
+            Some(found) if found != contents.as_bytes() => difference.changed.push(path.clone()),
+            Some(_) => {}
+        }
+    }
+    difference.left_over = present
+        .into_keys()
+        .filter(|path| !output.contains_key(path))
+        .collect();
+    Ok(difference)
+}
+
+/// Refuses a folder that holds something else than a crate of ours.
+pub(crate) fn ensure_ours(folder: &Path) -> Result<()> {
+    let present = read(folder)?;
+    let library = present.get("src/lib.rs");
+    let is_ours = library.is_some_and(|text| text.starts_with(MARK.as_bytes()));
+    if present.is_empty() || is_ours {
+        return Ok(());
+    }
+    bail!(
+        "{} is not empty and holds no generated crate (its src/lib.rs does not start with `{MARK}`); \
+         choose another folder",
+        display(folder)
+    )
+}
+
+/// Makes the folder equal to the output: writes what differs, removes what is left over. Each file
+/// is replaced in one step.
+pub(crate) fn apply(folder: &Path, output: &Output, difference: &Difference) -> Result<()> {
+    for path in difference.missing.iter().chain(&difference.changed) {
+        write(&folder.join(path), &output[path])?;
+    }
+    for path in &difference.left_over {
+        let full = folder.join(path);
+        fs::remove_file(&full).with_context(|| format!("cannot remove {}", display(&full)))?;
+        remove_empty_parents(&full, folder);
+    }
+    Ok(())
+}
+
+fn write(path: &Path, contents: &str) -> Result<()> {
+    let context = || format!("cannot write {}", display(path));
+    let parent = path.parent().with_context(context)?;
+    fs::create_dir_all(parent).with_context(context)?;
+    let mut name = path.file_name().with_context(context)?.to_owned();
+    name.push(".new");
+    let new = parent.join(name);
+    fs::write(&new, contents).with_context(context)?;
+    fs::rename(&new, path).with_context(context)
+}
+
+fn remove_empty_parents(path: &Path, folder: &Path) {
+    let mut parent = path.parent();
+    while let Some(directory) = parent.filter(|directory| *directory != folder) {
+        if fs::remove_dir(directory).is_err() {
+            return;
+        }
+        parent = directory.parent();
+    }
+}
+
+/// Every file of the crate by its path below `folder`, with `/` between parts. What Cargo and tools
+/// leave (`target/`, `Cargo.lock`, names with a dot in front) does not count.
+fn read(folder: &Path) -> Result<BTreeMap<String, Vec<u8>>> {
+    let mut files = BTreeMap::new();
+    let mut waiting: Vec<(PathBuf, String)> = vec![(folder.to_owned(), String::new())];
+    while let Some((directory, prefix)) = waiting.pop() {
+        let entries = match fs::read_dir(&directory) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == io::ErrorKind::NotFound && prefix.is_empty() => break,
+            Err(error) => {
+                return Err(error).with_context(|| format!("cannot read {}", display(&directory)));
+            }
+        };
+        for entry in entries {
+            let entry = entry.with_context(|| format!("cannot read {}", display(&directory)))?;
+            let name = entry.file_name().to_string_lossy().into_owned();
+            let top = prefix.is_empty();
+            if name.starts_with('.') || top && (name == "target" || name == "Cargo.lock") {
+                continue;
+            }
+            let path = entry.path();
+            if path.is_dir() {
+                waiting.push((path, format!("{prefix}{name}/")));
+            } else {
+                let contents =
+                    fs::read(&path).with_context(|| format!("cannot read {}", display(&path)))?;
+                files.insert(format!("{prefix}{name}"), contents);
+            }
+        }
+    }
+    Ok(files)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn output(files: &[(&str, &str)]) -> Output {
+        files
+            .iter()
+            .map(|(path, text)| ((*path).to_owned(), (*text).to_owned()))
+            .collect()
+    }
+
+    #[test]
+    fn apply_makes_the_folder_equal() {
+        let folder = tempfile::tempdir().unwrap();
+        let first = output(&[("src/lib.rs", "one"), ("src/types/old.rs", "old"), ("a", "same")]);
+        let difference = compare(folder.path(), &first).unwrap();
+        assert_eq!(difference.missing, ["a", "src/lib.rs", "src/types/old.rs"]);
+        apply(folder.path(), &first, &difference).unwrap();
+
+        let second = output(&[("src/lib.rs", "two"), ("src/new.rs", "new"), ("a", "same")]);
+        let difference = compare(folder.path(), &second).unwrap();
+        assert_eq!(
+            difference,
+            Difference {
+                missing: vec!["src/new.rs".to_owned()],
+                changed: vec!["src/lib.rs".to_owned()],
+                left_over: vec!["src/types/old.rs".to_owned()],
+            }
+        );
+        apply(folder.path(), &second, &difference).unwrap();
+        assert!(compare(folder.path(), &second).unwrap().is_empty());
+        assert!(!folder.path().join("src/types").exists());
+    }
+
+    #[test]
+    fn a_folder_with_other_files_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        assert!(ensure_ours(folder.path()).is_ok());
+        fs::write(folder.path().join("thesis.txt"), "years of work").unwrap();
+        let error = ensure_ours(folder.path()).unwrap_err().to_string();
+        assert!(error.contains("holds no generated crate"), "{error}");
+    }
+
+    #[test]
+    fn what_cargo_leaves_does_not_count() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir_all(folder.path().join("target/debug")).unwrap();
+        fs::write(folder.path().join("target/debug/x"), "").unwrap();
+        fs::write(folder.path().join("Cargo.lock"), "").unwrap();
+        assert!(compare(folder.path(), &Output::new()).unwrap().is_empty());
+    }
+}

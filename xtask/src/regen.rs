@@ -1,0 +1,188 @@
+//! `cargo xtask regen`: generates the crate, compile-checks it, and only then writes what changed.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context, Result};
+use dinie_generator::{Generated, Home, Membership, generate, model::Fate};
+
+use crate::{
+    Outcome,
+    compile::{Verdict, compile_check},
+    crate_files::{self, Difference},
+    input::{Input, display, repository},
+    report::{MessageFormat, Reporter, count},
+};
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Arguments {
+    /// OpenAPI 3.0 or 3.1 description, YAML or JSON; settings are read from the sdk.yaml beside it
+    /// [default: the one in spec/]
+    #[arg(long, value_name = "FILE")]
+    spec: Option<PathBuf>,
+    /// Folder of the crate [default: generated/]
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Also write, as JSON, which Rust item carries each part of the description
+    #[arg(long, value_name = "FILE")]
+    map: Option<PathBuf>,
+    /// How problems of the description are printed
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    message_format: MessageFormat,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
+    let reporter = Reporter::new(arguments.message_format);
+    let folder = Folder::new(arguments.out.as_deref())?;
+    crate_files::ensure_ours(&folder.path)?;
+    let input = Input::read(arguments.spec.as_deref())?;
+
+    let Some(generated) = reporter.generate(&input.texts(folder.home())) else {
+        return Ok(Outcome::Refused);
+    };
+    reporter.step("reading", &describe(&input, &generated));
+
+    let difference = crate_files::compare(&folder.path, &generated.files)?;
+    let Some(checked) = check_staged(&input, &generated, &reporter)? else {
+        reporter.failure(&format!(
+            "the crate would not compile; {} is unchanged",
+            display(&folder.path)
+        ));
+        return Ok(Outcome::Refused);
+    };
+    crate_files::apply(&folder.path, &generated.files, &difference)?;
+    reporter.step("writing", &changes(&difference));
+    reporter.step("checking", &checked);
+    if let Some(path) = &arguments.map {
+        write_map(path, &generated)?;
+        reporter.step("map", &display(path));
+    }
+    reporter.done();
+    Ok(Outcome::Done)
+}
+
+/// Where the crate goes, and how it finds the runtime from there.
+struct Folder {
+    path: PathBuf,
+    runtime: String,
+    membership: Membership,
+}
+
+impl Folder {
+    fn new(out: Option<&Path>) -> Result<Folder> {
+        let generated = repository().join("generated");
+        let path = match out {
+            None => generated.clone(),
+            Some(path) => std::path::absolute(path)
+                .with_context(|| format!("cannot resolve {}", path.display()))?,
+        };
+        if path == generated {
+            return Ok(Folder {
+                path,
+                runtime: "../runtime".to_owned(),
+                membership: Membership::Member,
+            });
+        }
+        Ok(Folder {
+            path,
+            runtime: absolute_runtime(),
+            membership: Membership::Alone,
+        })
+    }
+
+    fn home(&self) -> Home<'_> {
+        Home {
+            runtime: &self.runtime,
+            workspace: self.membership,
+        }
+    }
+}
+
+fn absolute_runtime() -> String {
+    repository().join("runtime").display().to_string()
+}
+
+/// Compile-checks the crate outside its folder; `None` when it does not compile.
+fn check_staged(
+    input: &Input,
+    generated: &Generated,
+    reporter: &Reporter,
+) -> Result<Option<String>> {
+    let runtime = absolute_runtime();
+    let home = Home {
+        runtime: &runtime,
+        workspace: Membership::Alone,
+    };
+    let staged = generate(&input.texts(home))
+        .ok()
+        .context("the same texts were accepted a moment ago")?;
+    let name = &generated.model.package.name;
+    Ok(match compile_check(&staged.files, reporter)? {
+        Verdict::Clean => Some(format!("{name} compiles")),
+        Verdict::Warnings(text) => {
+            eprint!("{text}");
+            Some(format!("{name} compiles, with warnings"))
+        }
+        Verdict::Errors(text) => {
+            eprint!("{text}");
+            None
+        }
+    })
+}
+
+fn describe(input: &Input, generated: &Generated) -> String {
+    let model = &generated.model;
+    let operations: usize = model
+        .resources
+        .iter()
+        .map(|resource| resource.operations.len())
+        .sum();
+    let events = model
+        .webhooks
+        .as_ref()
+        .map_or(0, |webhooks| webhooks.events.len());
+    format!(
+        "{} (OpenAPI {}, {}, {}, {}, {})",
+        input.description.name,
+        model.package.openapi_version,
+        count(operations, "operation"),
+        count(model.types.len(), "type"),
+        count(events, "event"),
+        count(generated.warnings.len(), "warning"),
+    )
+}
+
+fn changes(difference: &Difference) -> String {
+    format!(
+        "{} changed, {} added, {} removed",
+        count(difference.changed.len(), "file"),
+        difference.missing.len(),
+        difference.left_over.len()
+    )
+}
+
+fn write_map(path: &Path, generated: &Generated) -> Result<()> {
+    let model = &generated.model;
+    let coverage: Vec<_> = model
+        .coverage
+        .iter()
+        .map(|entry| match &entry.fate {
+            Fate::Item(item) => serde_json::json!({"pointer": entry.pointer, "item": item}),
+            Fate::Reason(reason) => {
+                serde_json::json!({"pointer": entry.pointer, "reason": reason})
+            }
+        })
+        .collect();
+    let raw: Vec<_> = model
+        .raw_json
+        .iter()
+        .map(|raw| {
+            serde_json::json!({"pointer": raw.pointer, "item": raw.item, "reason": raw.reason})
+        })
+        .collect();
+    let map = serde_json::json!({"map": coverage, "raw_json": raw});
+    let text = format!("{map:#}\n");
+    fs::write(path, text).with_context(|| format!("cannot write {}", display(path)))
+}
