@@ -4,7 +4,11 @@
 
 use std::{collections::BTreeSet, fs, path::Path};
 
-use dinie_generator::{Home, Membership, Text, Texts};
+use dinie_generator::{
+    Texts,
+    emit::{Membership, Runtime, Target},
+    source::Text,
+};
 use serde_json::{Map, Value};
 
 /// The description as JSON text.
@@ -59,9 +63,9 @@ pub fn texts(text: &str) -> Texts<'_> {
             text,
         },
         settings: None,
-        home: Home {
-            runtime: "../runtime",
-            workspace: Membership::Member,
+        target: Target {
+            runtime: Runtime::Path("../runtime"),
+            membership: Membership::Workspace,
         },
     }
 }

@@ -15,21 +15,13 @@ pub mod unsupported;
 
 use crate::{
     diagnostic::Diagnostic,
-    emit::emit,
+    emit::{Target, emit},
     lower::{Settings, lower, parse_settings},
     model::Model,
     openapi::parse_description,
     output::Output,
-    source::Source,
+    source::{Source, Text},
 };
-
-/// A text with the name by which diagnostics call it.
-#[derive(Clone, Copy, Debug)]
-pub struct Text<'a> {
-    /// `spec/dinie-2026-03-01.yaml`.
-    pub name: &'a str,
-    pub text: &'a str,
-}
 
 /// Everything the output depends on.
 #[derive(Clone, Copy, Debug)]
@@ -38,24 +30,8 @@ pub struct Texts<'a> {
     pub description: Text<'a>,
     /// `sdk.yaml`: named exceptions to the conventions. Without it conventions alone decide.
     pub settings: Option<Text<'a>>,
-    pub home: Home<'a>,
-}
-
-/// Where the emitted crate will lie.
-#[derive(Clone, Copy, Debug)]
-pub struct Home<'a> {
-    /// Path from the emitted crate to the runtime crate.
-    pub runtime: &'a str,
-    pub workspace: Membership,
-}
-
-/// Whether the emitted crate belongs to a Cargo workspace.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Membership {
-    /// A member of the workspace around it.
-    Member,
-    /// A workspace of its own, wherever it lies.
-    Alone,
+    /// Where the emitted crate will stand.
+    pub target: Target<'a>,
 }
 
 /// The emitted crate, and what was learnt on the way.
@@ -67,17 +43,31 @@ pub struct Generated {
     pub model: Model,
 }
 
-/// Why nothing was generated. `diagnostics` holds at least one error, and all warnings.
-#[derive(Clone, Debug)]
-pub struct Refused {
-    pub diagnostics: Vec<Diagnostic>,
-}
-
 /// Generates the client crate: parse, check, lower, emit.
 ///
 /// # Errors
 ///
-/// [`Refused`] with everything that is wrong with the description and the settings.
-pub fn generate(texts: &Texts<'_>) -> Result<Generated, Refused> {
-    todo!()
+/// Everything that is wrong with the description and the settings, warnings included.
+pub fn generate(texts: &Texts<'_>) -> Result<Generated, Vec<Diagnostic>> {
+    let settings = match texts.settings {
+        Some(text) => parse_settings(text.name, text.text)?,
+        None => Settings::default(),
+    };
+    let source = Source::parse(texts.description.name, texts.description.text)?;
+    let (description, mut warnings) = parse_description(source)?;
+    match lower(&description, &settings) {
+        Ok((model, more)) => {
+            warnings.extend(more);
+            let files = emit(&model, &texts.target);
+            Ok(Generated {
+                files,
+                warnings,
+                model,
+            })
+        }
+        Err(errors) => {
+            warnings.extend(errors);
+            Err(warnings)
+        }
+    }
 }

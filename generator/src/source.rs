@@ -19,7 +19,22 @@ use positions::Positions;
 use syntax::SyntaxError;
 
 /// Containers inside one another, at most. Everything that walks a tree may therefore recurse.
-pub const MAXIMUM_DEPTH: usize = 128;
+pub const MAXIMUM_DEPTH: usize = 64;
+
+/// A text with the name by which diagnostics call it.
+#[derive(Clone, Copy, Debug)]
+pub struct Text<'a> {
+    /// `spec/dinie-2026-03-01.yaml`.
+    pub name: &'a str,
+    pub text: &'a str,
+}
+
+impl<'a> Text<'a> {
+    /// The text without a byte order mark: what spans count in.
+    pub fn unmarked(self) -> &'a str {
+        self.text.strip_prefix('\u{feff}').unwrap_or(self.text)
+    }
+}
 
 /// A text and the tree that was read from it.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,7 +53,7 @@ impl Source {
     /// # Errors
     /// Everything that keeps the text from being one tree without ambiguity.
     pub fn parse(name: &str, text: &str) -> Result<Self, Vec<Diagnostic>> {
-        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let text = Text { name, text }.unmarked();
         let positions = Positions::new(text);
         let source = Self {
             name: name.to_owned(),
@@ -55,14 +70,11 @@ impl Source {
         }
     }
 
-    /// A source whose text could not be read as a tree, to draw its diagnostics with.
-    pub fn unread(name: &str, text: &str) -> Self {
-        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        Self {
-            name: name.to_owned(),
-            text: text.to_owned(),
-            root: Node::null(0..0),
-            positions: Positions::new(text),
+    /// The text this was read from.
+    pub fn as_text(&self) -> Text<'_> {
+        Text {
+            name: &self.name,
+            text: &self.text,
         }
     }
 
@@ -87,11 +99,6 @@ impl Source {
             column,
             span,
         }
-    }
-
-    /// The lines and columns of the text.
-    pub(crate) fn line_span(&self, line: usize) -> Range<usize> {
-        self.positions.line_span(&self.text, line)
     }
 
     /// What to underline for a node: a scalar itself, of a container its key or its first line.

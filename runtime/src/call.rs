@@ -8,9 +8,10 @@ use std::pin::Pin;
 use std::time::Duration;
 
 use crate::client::Core;
+use crate::draft::Draft;
 use crate::error::Error;
 use crate::execute::execute;
-use crate::request::{Draft, Operation};
+use crate::request::Operation;
 use crate::response::{RawAnswer, Response};
 
 /// The future of a call.
@@ -171,9 +172,8 @@ macro_rules! impl_call {
     ($name:ident, $answer:ty) => {
         impl $name {
             /// Uses this idempotency key instead of one made for the call: 1 to 255 visible ASCII
-            /// characters. See [`Call::idempotency_key`].
-            ///
-            /// [`Call::idempotency_key`]: $crate::Call::idempotency_key
+            /// characters. Keep it with your own record of the operation, and a repetition from
+            /// another process is known to the API as the same one.
             pub fn idempotency_key(
                 mut self,
                 key: impl ::core::convert::Into<::std::string::String>,

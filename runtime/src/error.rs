@@ -4,6 +4,8 @@
 //! known with the accessors. Neither `Display` nor `Debug` shows bodies, header values, queries or
 //! secrets; the cause, where there is one, is in `source()`.
 
+mod make;
+
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,7 +14,7 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
 use crate::problem::{FieldError, Problem};
-use crate::response::{RateLimit, RawAnswer, request_id};
+use crate::response::{RateLimit, request_id};
 use crate::webhook::Rejection;
 
 /// Most bytes of an error's body that are kept: 64 KiB.
@@ -283,102 +285,6 @@ impl Error {
     }
 }
 
-/// How the runtime makes errors.
-impl Error {
-    pub(crate) fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
-        Self(Box::new(Inner {
-            kind,
-            message: message.into(),
-            operation: None,
-            status: None,
-            headers: HeaderMap::new(),
-            body: Bytes::new(),
-            problem: None,
-            attempts: 0,
-            elapsed: Duration::ZERO,
-            idempotency_key: None,
-            retry_after: None,
-            processed: Processed::No,
-            rejection: None,
-            source: None,
-        }))
-    }
-
-    /// An answer that is no success.
-    pub(crate) fn from_answer(answer: &RawAnswer) -> Self {
-        let status = answer.status_code();
-        let problem = Problem::parse(answer.media_type(), answer.body());
-        let kind = match status.as_u16() {
-            401 => ErrorKind::Auth,
-            _ => ErrorKind::Api,
-        };
-        let mut message = format!("the API answered {status}");
-        if status.is_redirection() {
-            message.push_str(", a redirect, which is not followed");
-            if let Some(host) = redirect_host(answer.headers()) {
-                message.push_str(&format!(" (to {host})"));
-            }
-        }
-        if let Some(code) = problem.as_ref().and_then(Problem::code) {
-            message.push_str(&format!(" ({})", code.escape_debug()));
-        }
-        let mut error = Self::new(kind, message).with_answer(answer);
-        error.0.problem = problem;
-        error
-    }
-
-    pub(crate) fn with_answer(mut self, answer: &RawAnswer) -> Self {
-        let body = answer.body();
-        self.0.status = Some(answer.status_code());
-        self.0.headers = answer.headers().clone();
-        self.0.body = body.slice(..body.len().min(BODY_LIMIT));
-        self
-    }
-
-    pub(crate) fn with_source(mut self, source: impl Into<BoxError>) -> Self {
-        self.0.source = Some(Arc::from(source.into()));
-        self
-    }
-
-    pub(crate) fn with_rejection(mut self, rejection: Rejection) -> Self {
-        self.0.rejection = Some(rejection);
-        self
-    }
-
-    pub(crate) fn with_operation(mut self, operation: &'static str) -> Self {
-        self.0.operation = Some(operation);
-        self
-    }
-
-    pub(crate) fn with_retry_after(mut self, wait: Option<Duration>) -> Self {
-        self.0.retry_after = wait;
-        self
-    }
-
-    pub(crate) fn with_processed(mut self, processed: Processed) -> Self {
-        self.0.processed = processed;
-        self
-    }
-
-    pub(crate) fn with_key(mut self, key: Option<&str>) -> Self {
-        self.0.idempotency_key = key.map(str::to_owned);
-        self
-    }
-
-    pub(crate) fn with_effort(mut self, attempts: u32, elapsed: Duration) -> Self {
-        self.0.attempts = attempts;
-        self.0.elapsed = elapsed;
-        self
-    }
-
-    /// Adds a sentence to the message: `; not repeated, because …`.
-    pub(crate) fn with_note(mut self, note: &str) -> Self {
-        self.0.message.push_str("; ");
-        self.0.message.push_str(note);
-        self
-    }
-}
-
 /// Whether the problem says that the key belongs to another request.
 fn says_key_reused(problem: &Problem) -> bool {
     [problem.type_uri(), problem.code().unwrap_or_default()]
@@ -390,12 +296,6 @@ fn says_key_reused(problem: &Problem) -> bool {
                     .iter()
                     .any(|word| text.contains(word))
         })
-}
-
-/// Host of a redirect's target; the rest of it may hold secrets.
-fn redirect_host(headers: &HeaderMap) -> Option<String> {
-    let target = headers.get(http::header::LOCATION)?.to_str().ok()?;
-    Some(url::Url::parse(target).ok()?.host_str()?.to_owned())
 }
 
 impl fmt::Display for Error {
@@ -453,91 +353,4 @@ impl std::error::Error for Error {
 }
 
 #[cfg(test)]
-mod tests {
-    use bytes::Bytes;
-    use http::{HeaderMap, HeaderValue};
-
-    use super::{Error, ErrorKind};
-    use crate::response::RawAnswer;
-
-    fn answered(status: u16, headers: &[(&'static str, &str)], body: &str) -> Error {
-        let mut map = HeaderMap::new();
-        for (name, value) in headers {
-            map.insert(*name, HeaderValue::from_str(value).unwrap());
-        }
-        Error::from_answer(&RawAnswer::new(
-            status,
-            map,
-            Bytes::copy_from_slice(body.as_bytes()),
-        ))
-    }
-
-    const PROBLEM: (&str, &str) = ("content-type", "application/problem+json; charset=utf-8");
-
-    #[test]
-    fn each_status_answers_its_question() {
-        let validation = answered(422, &[PROBLEM], r#"{"errors":[{"param":"cpf"}]}"#);
-        assert!(validation.is_validation() && !validation.is_invalid_request());
-        assert_eq!(validation.field_errors()[0].param(), Some("cpf"));
-        let fields = answered(400, &[PROBLEM], r#"{"errors":[{"param":"cpf"}]}"#);
-        assert!(fields.is_validation() && fields.is_invalid_request());
-        assert!(!answered(400, &[PROBLEM], "{}").is_validation());
-        assert!(answered(401, &[], "").is_authentication());
-        assert!(answered(403, &[], "").is_forbidden());
-        assert!(answered(404, &[], "").is_not_found());
-        assert!(answered(409, &[], "").is_conflict());
-        assert!(answered(429, &[], "").is_rate_limited());
-        assert!(answered(502, &[], "<html>").is_server_error());
-        assert!(answered(308, &[], "").is_redirect());
-        let reused = answered(422, &[PROBLEM], r#"{"code":"idempotency_key_reused"}"#);
-        assert!(reused.is_idempotency_key_reused());
-        assert!(!validation.is_idempotency_key_reused());
-    }
-
-    #[test]
-    fn the_answer_is_kept() {
-        let page = format!("<html>{}", "x".repeat(100_000));
-        let error = answered(502, &[("x-request-id", "req_1")], &page);
-        assert_eq!(error.status(), Some(502));
-        assert_eq!(error.request_id(), Some("req_1"));
-        assert_eq!(error.body().len(), 64 * 1024);
-        assert!(error.body().starts_with(b"<html>"));
-        assert!(error.problem().is_none());
-        assert_eq!(error.to_string(), "the API answered 502 Bad Gateway");
-    }
-
-    #[test]
-    fn a_redirect_names_the_host_only() {
-        let location = ("location", "https://other.example/take?token=marker");
-        let text = answered(307, &[location], "").to_string();
-        assert!(
-            text.contains("other.example") && !text.contains("marker"),
-            "{text}"
-        );
-    }
-
-    #[test]
-    fn nothing_personal_is_shown() {
-        let body = r#"{"code":"invalid_cpf","detail":"marker","errors":[{"param":"cpf","detail":"marker"}]}"#;
-        let error = answered(422, &[PROBLEM, ("x-secret", "marker")], body);
-        for text in [
-            format!("{error}"),
-            format!("{error:?}"),
-            format!("{error:#?}"),
-        ] {
-            assert!(!text.contains("marker"), "{text}");
-            assert!(text.contains("invalid_cpf"), "{text}");
-        }
-    }
-
-    #[test]
-    fn errors_are_small_and_travel() {
-        fn travels<T: Send + Sync + 'static>() {}
-        travels::<Error>();
-        assert_eq!(size_of::<Error>(), size_of::<usize>());
-        let error = Error::new(ErrorKind::Config, "a").with_source("cause");
-        assert_eq!(error.to_string(), "a");
-        let source = std::error::Error::source(&error).unwrap();
-        assert_eq!(source.to_string(), "cause");
-    }
-}
+mod tests;

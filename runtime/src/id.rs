@@ -197,6 +197,14 @@ macro_rules! impl_id {
             }
         }
 
+        impl ::core::convert::From<&$name> for $name {
+            fn from(id: &$name) -> Self {
+                $crate::internal::Id::from_text(::core::clone::Clone::clone(
+                    $crate::internal::Id::text(id),
+                ))
+            }
+        }
+
         impl ::core::convert::AsRef<str> for $name {
             fn as_ref(&self) -> &str {
                 self.as_str()
@@ -265,6 +273,8 @@ mod tests {
     #[test]
     fn callers_ids_are_checked() {
         assert_eq!(LoanId::new("ln_0af9").unwrap().as_str(), "ln_0af9");
+        let id = LoanId::new("ln_0af9").unwrap();
+        assert_eq!(LoanId::from(&id), id);
         assert_eq!("ln_0af9".parse::<LoanId>().unwrap().to_string(), "ln_0af9");
         for text in [
             "", "ln_", "ln_0af", "ln_0af99", "ln_0afg", "LN_0af9", "co_0af9", "ln_0af٩",

@@ -1,16 +1,17 @@
 //! For generated code only: no promise of stability, not for use by hand.
 
 pub use serde;
+pub use serde_json::Error as JsonError;
 
 pub use crate::client::{Api, ApiKeyPlace, AuthKind, AuthScheme, Core, FromCore, Server};
+pub use crate::decode::{binary, empty, json, optional_binary, optional_json, optional_text, text};
 pub use crate::encode::{ListStyle, ObjectStyle};
 pub use crate::enumeration::StringEnum;
 pub use crate::id::{Id, IdFormat, IdText};
 pub use crate::multipart::{Multipart, Parts};
+pub use crate::plain::Plain;
 pub use crate::request::{Idempotency, Operation, Request};
-pub use crate::response::{
-    RawAnswer, binary, empty, json, optional_binary, optional_json, optional_text, text,
-};
+pub use crate::response::RawAnswer;
 pub use crate::union::Union;
 pub use crate::world::World;
 

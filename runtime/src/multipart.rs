@@ -42,35 +42,42 @@ impl Parts {
     }
 
     /// Adds the text of a value.
-    pub fn text(self, name: &'static str, value: impl Display) -> Self {
-        self.add(name, Upload::bytes("", value.to_string()), None, None)
+    pub fn text(self, name: impl Into<String>, value: impl Display) -> Self {
+        self.add(
+            &name.into(),
+            Upload::bytes("", value.to_string()),
+            None,
+            None,
+        )
     }
 
     /// Adds a value as JSON.
-    pub fn json(mut self, name: &'static str, value: &impl Serialize) -> Self {
+    pub fn json(mut self, name: impl Into<String>, value: &impl Serialize) -> Self {
+        let name = name.into();
         match serde_json::to_vec(value) {
             Ok(json) => self.add(
-                name,
+                &name,
                 Upload::bytes("", json),
                 None,
                 Some("application/json"),
             ),
             Err(error) => {
-                self.fail(unwritable(name).with_source(error));
+                self.fail(unwritable(&name).with_source(error));
                 self
             }
         }
     }
 
     /// Adds content with its file name and media type.
-    pub fn upload(mut self, name: &'static str, value: Upload) -> Self {
+    pub fn upload(mut self, name: impl Into<String>, value: Upload) -> Self {
+        let name = name.into();
         let checked = value
             .checked_name()
             .and_then(|file_name| Ok((file_name.map(str::to_owned), value.media_type()?)))
             .map(|(file_name, media_type)| (file_name, media_type.to_owned()));
         match checked {
             Ok((file_name, media_type)) => {
-                self.add(name, value, file_name.as_deref(), Some(&media_type))
+                self.add(&name, value, file_name.as_deref(), Some(&media_type))
             }
             Err(error) => {
                 self.fail(error);
@@ -86,6 +93,10 @@ impl Parts {
         file_name: Option<&str>,
         media_type: Option<&str>,
     ) -> Self {
+        if name.contains(char::is_control) {
+            let message = "the name of a form field must not hold control characters";
+            self.fail(Error::new(ErrorKind::Request, message));
+        }
         let mut header = format!("Content-Disposition: form-data; name=\"{}\"", quoted(name));
         if let Some(file_name) = file_name {
             header.push_str(&format!("; filename=\"{}\"", quoted(file_name)));
@@ -140,11 +151,10 @@ fn unwritable(name: &str) -> Error {
     Error::new(ErrorKind::Request, message)
 }
 
-/// Text between quotes, as browsers write it (HTML, multipart form data encoding).
+/// Text between quotes, as browsers write it (HTML, multipart form data encoding). Control characters
+/// were refused before.
 fn quoted(text: &str) -> String {
     text.replace('"', "%22")
-        .replace('\r', "%0D")
-        .replace('\n', "%0A")
 }
 
 /// One body after the other.
@@ -217,5 +227,6 @@ mod tests {
     fn a_name_with_a_line_break_is_an_error() {
         let parts = Parts::new().upload("file", Upload::bytes("a\r\nX: 1", ""));
         assert!(parts.error().is_some());
+        assert!(Parts::new().text("a\r\nX: 1", "").error().is_some());
     }
 }

@@ -1,12 +1,10 @@
-//! Answers: status, headers and body as they came, the decoding that generated code names, and
-//! what a caller sees of it.
+//! Answers: status, headers and body as they came, and what a caller sees of them.
 
 use std::fmt;
 use std::time::Duration;
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
-use serde::de::DeserializeOwned;
 
 use crate::error::{Error, ErrorKind, Processed};
 
@@ -96,7 +94,7 @@ impl RawAnswer {
         ))
     }
 
-    fn undecodable(&self, message: String) -> Error {
+    pub(crate) fn undecodable(&self, message: String) -> Error {
         Error::new(ErrorKind::Decode, message)
             .with_answer(self)
             .with_processed(Processed::Maybe)
@@ -112,121 +110,6 @@ impl fmt::Debug for RawAnswer {
             .field("body_bytes", &self.body.len())
             .finish_non_exhaustive()
     }
-}
-
-/// The JSON body of an answer.
-///
-/// # Errors
-///
-/// With the JSON path of the first thing that does not fit.
-pub fn json<T: DeserializeOwned>(answer: &RawAnswer) -> Result<T, Error> {
-    // The road with a path costs more, so it is only taken to say what is wrong.
-    serde_json::from_slice(&answer.body).map_err(|error| {
-        let mut deserializer = serde_json::Deserializer::from_slice(&answer.body);
-        let path = match serde_path_to_error::deserialize::<_, T>(&mut deserializer) {
-            Err(error) => error.path().to_string(),
-            Ok(_) => ".".to_owned(),
-        };
-        not_json(answer, &path, error)
-    })
-}
-
-fn not_json(answer: &RawAnswer, path: &str, error: serde_json::Error) -> Error {
-    let mut message = String::from("the body of the answer is not what the description says");
-    if path != "." {
-        message.push_str(&format!(" at {}", path.escape_debug()));
-    }
-    let is_json = answer.matches("application/json");
-    if let Some(media_type) = answer.media_type().filter(|_| !is_json) {
-        message.push_str(&format!(", it is {}", media_type.escape_debug()));
-    }
-    message.push_str(match error.classify() {
-        serde_json::error::Category::Eof => " (it ends too early)",
-        serde_json::error::Category::Syntax => " (it is not valid JSON)",
-        serde_json::error::Category::Data | serde_json::error::Category::Io => "",
-    });
-    // The text of the cause may quote the value, so only what was expected is taken from it.
-    let place = format!(
-        "{} at line {} column {}",
-        describe(&error),
-        error.line(),
-        error.column()
-    );
-    answer.undecodable(message).with_source(place)
-}
-
-/// What serde says, without the value it quotes.
-pub(crate) fn describe(error: &serde_json::Error) -> String {
-    let text = error.to_string();
-    let text = text.split(" at line ").next().unwrap_or_default();
-    for start in ["missing field", "duplicate field", "recursion limit"] {
-        if text.starts_with(start) {
-            return text.to_owned();
-        }
-    }
-    match text.rsplit_once("expected ") {
-        Some((_, expected)) => format!("expected {expected}"),
-        None => "invalid value".to_owned(),
-    }
-}
-
-/// The JSON body of an answer, or `None` when it has none.
-///
-/// # Errors
-///
-/// As [`json`].
-pub fn optional_json<T: DeserializeOwned>(answer: &RawAnswer) -> Result<Option<T>, Error> {
-    if answer.body.is_empty() {
-        Ok(None)
-    } else {
-        json(answer).map(Some)
-    }
-}
-
-/// An answer whose body, if there is one, means nothing.
-///
-/// # Errors
-///
-/// None.
-pub fn empty(_answer: &RawAnswer) -> Result<(), Error> {
-    Ok(())
-}
-
-/// The text of an answer, which must be UTF-8.
-///
-/// # Errors
-///
-/// When it is not.
-pub fn text(answer: &RawAnswer) -> Result<String, Error> {
-    String::from_utf8(answer.body.to_vec())
-        .map_err(|_| answer.undecodable("the body of the answer is not UTF-8 text".to_owned()))
-}
-
-/// The text of an answer, or `None` when it has none.
-///
-/// # Errors
-///
-/// As [`text`].
-pub fn optional_text(answer: &RawAnswer) -> Result<Option<String>, Error> {
-    text(answer).map(|text| (!text.is_empty()).then_some(text))
-}
-
-/// The bytes of an answer.
-///
-/// # Errors
-///
-/// None.
-pub fn binary(answer: &RawAnswer) -> Result<Bytes, Error> {
-    Ok(answer.body.clone())
-}
-
-/// The bytes of an answer, or `None` when it has none.
-///
-/// # Errors
-///
-/// None.
-pub fn optional_binary(answer: &RawAnswer) -> Result<Option<Bytes>, Error> {
-    Ok((!answer.body.is_empty()).then(|| answer.body.clone()))
 }
 
 /// A value with the answer it came in.
@@ -336,116 +219,4 @@ pub(crate) fn request_id(headers: &HeaderMap) -> Option<&str> {
 }
 
 #[cfg(test)]
-mod tests {
-    use bytes::Bytes;
-    use http::{HeaderMap, HeaderValue};
-    use serde::Deserialize;
-
-    use super::{RateLimit, RawAnswer, json, optional_json, text};
-
-    fn answer(media_type: &'static str, body: &'static str) -> RawAnswer {
-        let mut headers = HeaderMap::new();
-        headers.insert("content-type", HeaderValue::from_static(media_type));
-        RawAnswer::new(200, headers, Bytes::from_static(body.as_bytes()))
-    }
-
-    #[derive(Debug, Deserialize)]
-    #[allow(dead_code, reason = "only read from JSON")]
-    struct List {
-        data: Vec<Item>,
-    }
-
-    #[derive(Debug, Deserialize)]
-    #[allow(dead_code, reason = "only read from JSON")]
-    struct Item {
-        amount: crate::Money,
-    }
-
-    #[test]
-    fn a_decode_error_has_the_path_and_not_the_value() {
-        let body = r#"{"data":[{"amount":"1.00"},{"amount":"marker"}]}"#;
-        let error = json::<List>(&answer("application/json", body)).unwrap_err();
-        assert!(error.is_decode() && error.may_have_been_processed());
-        let text = error.to_string();
-        assert!(text.ends_with("at data[1].amount"), "{text}");
-        let cause = std::error::Error::source(&error).unwrap().to_string();
-        assert_eq!(
-            cause,
-            "expected decimal digits such as `1500.00` at line 1 column 45"
-        );
-        assert!(!format!("{error:?}").contains("marker"));
-        assert_eq!(error.body(), body.as_bytes());
-        assert_eq!(error.status(), Some(200));
-    }
-
-    #[test]
-    fn every_wrong_body_is_an_error() {
-        let deep = "[".repeat(10_000).leak();
-        for body in [
-            "",
-            "{}",
-            "[]",
-            "{\"data\":[]} x",
-            "{\"data\":[",
-            "\u{feff}{\"data\":[]}",
-            r#"{"data":[],"data":[]}"#,
-            r#"{"data":[{"amount":1.00}]}"#,
-            r#"{"data":"\ud800"}"#,
-            deep,
-        ] {
-            assert!(
-                json::<List>(&answer("application/json", body)).is_err(),
-                "{body}"
-            );
-        }
-        let error = json::<List>(&answer("text/html", "<html>")).unwrap_err();
-        assert!(
-            error
-                .to_string()
-                .contains("it is text/html (it is not valid JSON)")
-        );
-    }
-
-    #[test]
-    fn no_body_is_none() {
-        let none: Option<List> = optional_json(&answer("application/json", "")).unwrap();
-        assert!(none.is_none());
-        assert!(optional_json::<List>(&answer("application/json", "{}")).is_err());
-    }
-
-    #[test]
-    fn media_types_match_by_range_and_suffix() {
-        let problem = answer("Application/Problem+JSON; charset=utf-8", "");
-        assert_eq!(problem.media_type(), Some("application/problem+json"));
-        for (wanted, matches) in [
-            ("application/json", true),
-            ("application/problem+json; q=1", true),
-            ("application/*", true),
-            ("*/*", true),
-            ("image/*", false),
-            ("text/plain", false),
-        ] {
-            assert_eq!(problem.matches(wanted), matches, "{wanted}");
-        }
-    }
-
-    #[test]
-    fn text_must_be_utf_8() {
-        assert_eq!(text(&answer("text/plain", "olá")).unwrap(), "olá");
-        let latin = RawAnswer::new(200, HeaderMap::new(), Bytes::from_static(b"ol\xe1"));
-        assert!(text(&latin).unwrap_err().is_decode());
-    }
-
-    #[test]
-    fn rate_limits_that_are_no_numbers_are_none() {
-        let mut headers = HeaderMap::new();
-        headers.insert("x-ratelimit-limit", HeaderValue::from_static("100"));
-        headers.insert("x-ratelimit-remaining", HeaderValue::from_static("-1"));
-        headers.insert("x-ratelimit-reset", HeaderValue::from_static("abc"));
-        let limit = RateLimit::read(&headers);
-        assert_eq!(
-            (limit.limit, limit.remaining, limit.reset),
-            (Some(100), None, None)
-        );
-    }
-}
+mod tests;

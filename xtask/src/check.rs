@@ -1,7 +1,7 @@
 //! `cargo xtask check`: says whether `generated/` is what the description gives, and how to repair it.
 
 use anyhow::Result;
-use dinie_generator::{Home, Membership};
+use dinie_generator::emit::Membership;
 
 use crate::{
     Outcome, crate_files,
@@ -19,11 +19,8 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
     let reporter = Reporter::new(arguments.message_format);
     let input = Input::read(None)?;
-    let home = Home {
-        runtime: "../runtime",
-        workspace: Membership::Member,
-    };
-    let Some(generated) = reporter.generate(&input.texts(home)) else {
+    let texts = input.texts("../runtime", Membership::Workspace);
+    let Some(generated) = reporter.generate(&texts) else {
         return Ok(Outcome::Refused);
     };
     let difference = crate_files::compare(&repository().join("generated"), &generated.files)?;

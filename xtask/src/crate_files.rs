@@ -48,12 +48,15 @@ pub(crate) fn compare(folder: &Path, output: &Output) -> Result<Difference> {
 pub(crate) fn ensure_ours(folder: &Path) -> Result<()> {
     let present = read(folder)?;
     let library = present.get("src/lib.rs");
-    let is_ours = library.is_some_and(|text| text.starts_with(MARK.as_bytes()));
+    let is_ours = library.is_some_and(|text| {
+        let first_line = text.split(|byte| *byte == b'\n').next().unwrap_or_default();
+        String::from_utf8_lossy(first_line).contains(MARK)
+    });
     if present.is_empty() || is_ours {
         return Ok(());
     }
     bail!(
-        "{} is not empty and holds no generated crate (its src/lib.rs does not start with `{MARK}`); \
+        "{} is not empty and holds no generated crate (its src/lib.rs does not say `{MARK}`); \
          choose another folder",
         display(folder)
     )

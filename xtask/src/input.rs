@@ -6,7 +6,11 @@ use std::{
 };
 
 use anyhow::{Context, Result, bail};
-use dinie_generator::{Home, Text, Texts};
+use dinie_generator::{
+    Texts,
+    emit::{Membership, Runtime, Target},
+    source::Text,
+};
 
 /// The repository: the folder above this package.
 pub(crate) fn repository() -> &'static Path {
@@ -46,11 +50,14 @@ impl Input {
     }
 
     /// What to generate from, for a crate at this place.
-    pub(crate) fn texts<'a>(&'a self, home: Home<'a>) -> Texts<'a> {
+    pub(crate) fn texts<'a>(&'a self, runtime: &'a str, membership: Membership) -> Texts<'a> {
         Texts {
             description: self.description.as_text(),
             settings: self.settings.as_ref().map(NamedText::as_text),
-            home,
+            target: Target {
+                runtime: Runtime::Path(runtime),
+                membership,
+            },
         }
     }
 }

@@ -6,7 +6,7 @@ use std::{
 };
 
 use anyhow::{Context, Result};
-use dinie_generator::{Generated, Home, Membership, generate, model::Fate};
+use dinie_generator::{Generated, emit::Membership, generate, model::Fate};
 
 use crate::{
     Outcome,
@@ -39,7 +39,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
     crate_files::ensure_ours(&folder.path)?;
     let input = Input::read(arguments.spec.as_deref())?;
 
-    let Some(generated) = reporter.generate(&input.texts(folder.home())) else {
+    let Some(generated) = reporter.generate(&input.texts(&folder.runtime, folder.membership)) else {
         return Ok(Outcome::Refused);
     };
     reporter.step("reading", &describe(&input, &generated));
@@ -82,7 +82,7 @@ impl Folder {
             return Ok(Folder {
                 path,
                 runtime: "../runtime".to_owned(),
-                membership: Membership::Member,
+                membership: Membership::Workspace,
             });
         }
         Ok(Folder {
@@ -90,13 +90,6 @@ impl Folder {
             runtime: absolute_runtime(),
             membership: Membership::Alone,
         })
-    }
-
-    fn home(&self) -> Home<'_> {
-        Home {
-            runtime: &self.runtime,
-            workspace: self.membership,
-        }
     }
 }
 
@@ -111,11 +104,7 @@ fn check_staged(
     reporter: &Reporter,
 ) -> Result<Option<String>> {
     let runtime = absolute_runtime();
-    let home = Home {
-        runtime: &runtime,
-        workspace: Membership::Alone,
-    };
-    let staged = generate(&input.texts(home))
+    let staged = generate(&input.texts(&runtime, Membership::Alone))
         .ok()
         .context("the same texts were accepted a moment ago")?;
     let name = &generated.model.package.name;

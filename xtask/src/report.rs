@@ -79,9 +79,9 @@ impl Reporter {
                 self.diagnostics(&generated.warnings, texts);
                 Some(generated)
             }
-            Err(refused) => {
-                self.diagnostics(&refused.diagnostics, texts);
-                self.failure(&problems(&refused.diagnostics));
+            Err(diagnostics) => {
+                self.diagnostics(&diagnostics, texts);
+                self.failure(&problems(&diagnostics));
                 None
             }
         }
@@ -93,7 +93,11 @@ impl Reporter {
         }
         match self.format {
             MessageFormat::Human => {
-                eprint!("{}", render(diagnostics, texts, style()));
+                let texts: Vec<_> = [Some(texts.description), texts.settings]
+                    .into_iter()
+                    .flatten()
+                    .collect();
+                eprint!("{}", render(diagnostics, &texts, style()));
             }
             MessageFormat::Json => print!("{}", render_json(diagnostics)),
         }

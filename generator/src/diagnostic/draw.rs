@@ -8,7 +8,7 @@ use std::ops::Range;
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
-use crate::source::Source;
+use crate::source::Text;
 
 use super::{Diagnostic, Location, Severity, Style};
 
@@ -16,8 +16,8 @@ use super::{Diagnostic, Location, Severity, Style};
 const BEFORE: usize = 60;
 const BEHIND: usize = 80;
 
-/// Draws the diagnostics in their order, with the lines of the sources they point into.
-pub fn render(diagnostics: &[Diagnostic], sources: &[&Source], style: Style) -> String {
+/// Draws the diagnostics in their order, with the lines of the texts they point into.
+pub fn render(diagnostics: &[Diagnostic], texts: &[Text<'_>], style: Style) -> String {
     let renderer = match style {
         Style::Plain => Renderer::plain(),
         Style::Colour => Renderer::styled(),
@@ -25,10 +25,10 @@ pub fn render(diagnostics: &[Diagnostic], sources: &[&Source], style: Style) -> 
     let renderer = renderer.decor_style(DecorStyle::Ascii);
     let mut out = String::new();
     for diagnostic in diagnostics {
-        let window = sources
+        let window = texts
             .iter()
-            .find(|source| source.name == diagnostic.location.file)
-            .and_then(|source| Window::around(source, &diagnostic.location));
+            .find(|text| text.name == diagnostic.location.file)
+            .and_then(|text| Window::around(text.unmarked(), &diagnostic.location));
         let report = report(diagnostic, window.as_ref());
         out.push_str(&renderer.render(&[report]));
         out.push_str("\n\n");
@@ -77,9 +77,9 @@ struct Window {
 }
 
 impl Window {
-    fn around(source: &Source, location: &Location) -> Option<Self> {
-        let line = source.line_span(location.line);
-        let text = source.text.get(line.clone())?;
+    fn around(whole: &str, location: &Location) -> Option<Self> {
+        let line = line_around(whole, location.span.start)?;
+        let text = whole.get(line.clone())?;
         let start = location.span.start.checked_sub(line.start)?;
         let end = location
             .span
@@ -107,4 +107,15 @@ impl Window {
             text: format!("{opening}{}{closing}", text.get(from..to)?),
         })
     }
+}
+
+/// The line that holds a byte, without its break.
+fn line_around(text: &str, byte: usize) -> Option<Range<usize>> {
+    let (before, behind) = text.split_at_checked(byte)?;
+    let start = before.rfind('\n').map_or(0, |index| index + 1);
+    let end = behind
+        .find('\n')
+        .map_or(text.len(), |index| byte + index);
+    let line = text.get(start..end)?;
+    Some(start..start + line.strip_suffix('\r').unwrap_or(line).len())
 }

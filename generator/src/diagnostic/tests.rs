@@ -19,7 +19,7 @@ fn diagnostic(source: &Source) -> Diagnostic {
 #[test]
 fn the_line_stands_under_the_message() {
     let source = Source::parse("spec/api.yaml", TEXT).expect("is YAML");
-    let drawn = render(&[diagnostic(&source)], &[&source], Style::Plain);
+    let drawn = render(&[diagnostic(&source)], &[source.as_text()], Style::Plain);
     let expected = "\
 error[broken-reference]: no schema is called `Custmer`
  --> spec/api.yaml:5:15
@@ -32,7 +32,7 @@ error[broken-reference]: no schema is called `Custmer`
 
 ";
     assert_eq!(drawn, expected);
-    assert!(render(&[diagnostic(&source)], &[&source], Style::Colour).contains("\u{1b}["));
+    assert!(render(&[diagnostic(&source)], &[source.as_text()], Style::Colour).contains("\u{1b}["));
 }
 
 #[test]
@@ -46,7 +46,7 @@ fn a_long_line_is_cut_to_a_window() {
             "/end",
             "the end is far",
         )],
-        &[&source],
+        &[source.as_text()],
         Style::Plain,
     );
     assert!(drawn.contains("api.json:1:1000017\n"), "{drawn}");

@@ -93,7 +93,7 @@ pub(super) fn environment_variables(context: &Context) -> Vec<String> {
     for scheme in &context.model.api.auth {
         let read: &[&str] = match scheme.kind {
             AuthKind::ClientCredentials { .. } | AuthKind::Basic => &["CLIENT_ID", "CLIENT_SECRET"],
-            AuthKind::Bearer => &["TOKEN"],
+            AuthKind::Bearer => &["ACCESS_TOKEN"],
             AuthKind::ApiKey { .. } => &["API_KEY"],
         };
         names.extend(
@@ -148,4 +148,55 @@ fn emit_environment(servers: &[Server]) -> Vec<TokenStream> {
         }
     };
     vec![definition, server]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::environment_variables;
+    use crate::emit::context::Context;
+    use crate::emit::fixtures::{emitted, model, operation};
+    use crate::model::{AuthKind, AuthScheme};
+
+    #[test]
+    fn each_resource_has_an_accessor() {
+        let code = emitted(
+            &model(vec![], vec![operation("listCats", "list")]),
+            "src/client.rs",
+        );
+        let expected = "    pub fn animals(&self) -> resources::animals::Animals {
+        resources::animals::Animals::new(&self.core)
+    }
+";
+        assert!(code.contains(expected), "{code}");
+        assert!(
+            code.contains("Self::Production => \"https://zoo.example\""),
+            "{code}"
+        );
+    }
+
+    #[test]
+    fn without_servers_there_is_no_environment() {
+        let mut model = model(vec![], vec![operation("listCats", "list")]);
+        model.api.servers.clear();
+        assert!(!emitted(&model, "src/client.rs").contains("Environment"));
+        assert!(!emitted(&model, "src/lib.rs").contains("Environment"));
+        assert!(emitted(&model, "src/description.rs").contains("default_server: None"));
+    }
+
+    #[test]
+    fn variables_follow_from_the_schemes() {
+        let mut model = model(vec![], vec![]);
+        let kind = AuthKind::ClientCredentials {
+            token_url: "/token".to_owned(),
+        };
+        model.api.auth = vec![AuthScheme {
+            wire_name: "oauth".to_owned(),
+            kind,
+        }];
+        let names = environment_variables(&Context::new(&model));
+        assert_eq!(
+            names,
+            ["ZOO_CLIENT_ID", "ZOO_CLIENT_SECRET", "ZOO_BASE_URL"]
+        );
+    }
 }

@@ -124,10 +124,11 @@ impl Code {
         {
             return head.flat();
         }
-        if let [only] = group.members.as_slice() {
-            if only.group.is_some() && only.links.is_empty() {
-                return text + group.open + &only.text_broken(indent) + group.close;
-            }
+        if let [only] = group.members.as_slice()
+            && only.group.is_some()
+            && only.links.is_empty()
+        {
+            return text + group.open + &only.text_broken(indent) + group.close;
         }
         text.push_str(group.open.trim_end());
         for member in &group.members {

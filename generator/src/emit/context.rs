@@ -102,14 +102,14 @@ impl<'a> Context<'a> {
     pub(super) fn is_copy(&self, ty: &Type) -> bool {
         matches!(
             self.resolve(ty),
-            Type::Bool | Type::I32 | Type::I64 | Type::U64 | Type::F64
+            Type::Bool | Type::I32 | Type::I64 | Type::U64 | Type::F64 | Type::Date
         )
     }
 
     /// Whether `Display` gives the text of the value on the wire.
     pub(super) fn has_text(&self, ty: &Type) -> bool {
         match self.resolve(ty) {
-            Type::String | Type::Money | Type::Timestamp | Type::Date | Type::Uri => true,
+            Type::String | Type::Money | Type::Timestamp | Type::Uri | Type::Base64 => true,
             Type::Named(name) => {
                 matches!(self.shape(name), Some(Shape::Id(_) | Shape::StringEnum(_)))
             }

@@ -159,3 +159,95 @@ pub(super) fn kind(context: &Context, ty: &Type) -> String {
         Type::Boxed(inner) => kind(context, inner),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{code, doc, field_docs, paragraphs, setter_docs, summary, variant_docs};
+    use crate::emit::context::Context;
+    use crate::emit::fixtures::{field, model};
+    use crate::model::{Docs, EnumVariant, Presence, Type};
+
+    #[test]
+    fn each_line_is_an_attribute() {
+        let item = |text| {
+            crate::output::print_block({
+                let docs = doc(text);
+                quote::quote!(#docs struct A;)
+            })
+        };
+        let cases = [
+            ("One.\n\nTwo.", "/// One.\n///\n/// Two.\nstruct A;\n"),
+            ("\tcode", "///     code\nstruct A;\n"),
+            ("a\rb\u{202e}c\u{0}d", "/// abcd\nstruct A;\n"),
+            ("/slash", "/// /slash\nstruct A;\n"),
+            ("end  \n", "/// end\nstruct A;\n"),
+            ("", "struct A;\n"),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(item(text), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn code_shows_any_text() {
+        let cases = [
+            ("a", "`a`"),
+            ("a`b", "`` a`b ``"),
+            ("", "\"\""),
+            (" ", "\" \""),
+            ("a\nb", "`a b`"),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(code(text), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn summary_is_the_first_paragraph_in_a_line() {
+        assert_eq!(
+            summary(&Docs("\nOne\n two.\n\nThree.".to_owned())),
+            "One two."
+        );
+        assert_eq!(paragraphs(["a\n", "", "b"]), "a\n\nb");
+    }
+
+    #[test]
+    fn fields_tell_what_the_description_does_not() {
+        let model = model(Vec::new(), Vec::new());
+        let context = Context::new(&model);
+        let described = field("name", Type::String, Presence::Required);
+        let mut renamed = field("kind", Type::String, Presence::Required);
+        renamed.wire_name = "@kind".to_owned();
+        renamed.redacted = true;
+        let mut silent = field("born_on", Type::Date, Presence::OptionalNullable);
+        silent.docs = Docs::default();
+        let cases = [
+            (&described, "Words."),
+            (
+                &renamed,
+                "Words.\n\nNamed `@kind` in JSON. Not shown by `Debug`.",
+            ),
+            (&silent, "`born_on`: a calendar date (`YYYY-MM-DD`)."),
+        ];
+        for (field, expected) in cases {
+            assert_eq!(field_docs(&context, field), expected);
+        }
+        let expected = "`born_on`: a calendar date (`YYYY-MM-DD`).\n\n`None` sends null; without this call nothing is sent.";
+        assert_eq!(setter_docs(&context, &silent), expected);
+    }
+
+    #[test]
+    fn variants_always_show_their_text() {
+        let variant = |docs: &str| EnumVariant {
+            name: "Big".to_owned(),
+            wire_name: "big".to_owned(),
+            docs: Docs(docs.to_owned()),
+        };
+        assert_eq!(variant_docs(&variant("")), "`big`.");
+        assert_eq!(
+            variant_docs(&variant("As `big` as can be.")),
+            "As `big` as can be."
+        );
+        assert_eq!(variant_docs(&variant("Huge.")), "Huge.\n\nWritten `big`.");
+    }
+}

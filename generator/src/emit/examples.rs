@@ -375,3 +375,153 @@ fn shown_operation<'a>(context: &Context<'a>) -> Option<(&'a Resource, &'a Opera
         })
         .or_else(|| all().next())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{operation_example, quick_start};
+    use crate::emit::context::Context;
+    use crate::emit::fixtures::{argument, def, field, list, model, named, operation, structure};
+    use crate::model::{
+        Answer, AnswerBody, BodyFormat, Construct, Field, Model, Operation, Pagination, Place,
+        Presence, QueryStyle, Shape, Type,
+    };
+
+    fn example(model: &Model) -> String {
+        let resource = &model.resources[0];
+        operation_example(&Context::new(model), resource, &resource.operations[0])
+    }
+
+    fn create(fields: Vec<Field>, construct: Option<Construct>) -> Model {
+        let body = Place::Body(BodyFormat::Json("application/json".to_owned()));
+        let create = Operation {
+            arguments: vec![argument("body", named("Cat"), body)],
+            answer: Answer::One(AnswerBody::Json(named("Cat"))),
+            ..operation("createCat", "create")
+        };
+        model(
+            vec![def("Cat", Shape::Struct(structure(fields, construct)))],
+            vec![create],
+        )
+    }
+
+    #[test]
+    fn a_body_is_made_from_the_examples_of_the_description() {
+        let shown = |name, example: &str, presence| Field {
+            example: Some(example.to_owned()),
+            ..field(name, Type::String, presence)
+        };
+        let fields = vec![
+            shown("name", "Mia \"Mimi\"", Presence::Required),
+            shown("note", "shy", Presence::OptionalNullable),
+            field("owner", Type::String, Presence::Optional),
+        ];
+        let expected = r#"# Example
+
+```no_run
+# async fn example(client: zoo_api::Client) -> Result<(), Box<dyn std::error::Error>> {
+use zoo_api::types::Cat;
+
+let cat = client.animals().create(Cat::new("Mia \"Mimi\"").note("shy")).await?;
+println!("{cat:?}");
+# Ok(())
+# }
+```"#;
+        assert_eq!(
+            example(&create(fields, Some(Construct::Arguments))),
+            expected
+        );
+    }
+
+    #[test]
+    fn a_body_that_cannot_be_made_is_given() {
+        let example = example(&create(vec![], None));
+        assert!(
+            example.contains("(client: zoo_api::Client, body: zoo_api::types::Cat)"),
+            "{example}"
+        );
+        assert!(
+            example.contains("client.animals().create(body).await?;"),
+            "{example}"
+        );
+    }
+
+    #[test]
+    fn a_body_without_end_is_given() {
+        let fields = vec![
+            field("parents", list(named("Cat")), Presence::Required),
+            field("children", list(named("Cat")), Presence::Required),
+        ];
+        let example = example(&create(fields, Some(Construct::Arguments)));
+        assert!(example.contains("body: zoo_api::types::Cat)"), "{example}");
+    }
+
+    #[test]
+    fn pages_are_walked() {
+        let model = create(vec![], None);
+        let mut limit = argument(
+            "limit",
+            Type::I64,
+            Place::Query {
+                wire_name: "limit".to_owned(),
+                style: QueryStyle::Scalar,
+            },
+        );
+        limit.example = Some("10".to_owned());
+        let list = Operation {
+            call: Some("ListCats".to_owned()),
+            options: vec![limit],
+            pagination: Some(Pagination {
+                cursor_parameter: "after".to_owned(),
+                page: "CatPage".to_owned(),
+                items_field: "data".to_owned(),
+                item: named("Cat"),
+                more_field: "has_more".to_owned(),
+                more_presence: Presence::Required,
+                cursor_field: "id".to_owned(),
+            }),
+            ..operation("listCats", "list")
+        };
+        let example = operation_example(&Context::new(&model), &model.resources[0], &list);
+        let expected = r#"let mut items = client.animals().list().limit(10).items();
+while let Some(cat) = items.try_next().await? {
+    println!("{cat:?}");
+}"#;
+        assert!(example.contains(expected), "{example}");
+    }
+
+    #[test]
+    fn the_quick_start_makes_a_client_and_calls_it() {
+        let fields = vec![field("photo", Type::Upload, Presence::Required)];
+        let model = create(fields, Some(Construct::Arguments));
+        let steps = quick_start(&Context::new(&model));
+        let expected = r#"use zoo_api::{Client, Environment, Upload};
+use zoo_api::types::Cat;
+
+let client = Client::builder()
+    .bearer_token("token")
+    .environment(Environment::Production)
+    .build()?;
+
+let cat = client.animals().create(Cat::new(Upload::file("document.pdf"))).await?;
+println!("{cat:?}");"#;
+        assert_eq!(steps.lines.join("\n"), expected);
+    }
+
+    #[test]
+    fn a_type_called_client_does_not_hide_the_client() {
+        let mut model = create(vec![], Some(Construct::Arguments));
+        model.types[0].name = "Client".to_owned();
+        let create = &mut model.resources[0].operations[0];
+        create.arguments[0].ty = named("Client");
+        create.answer = Answer::One(AnswerBody::Json(named("Client")));
+        let lines = quick_start(&Context::new(&model)).lines.join("\n");
+        assert!(
+            lines.contains("let client = zoo_api::Client::builder()"),
+            "{lines}"
+        );
+        assert!(
+            lines.contains("let answer = client.animals().create(Client::new()).await?;"),
+            "{lines}"
+        );
+    }
+}

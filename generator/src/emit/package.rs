@@ -49,10 +49,10 @@ pub(super) fn emit_package(context: &Context, target: &Target, header: &str) -> 
         .collect()
 }
 
+/// The text, with the last line's end that askama takes off.
 fn render(template: &impl Template) -> String {
-    template
-        .render()
-        .expect("writing to a string does not fail")
+    let text = template.render();
+    text.expect("writing to a string does not fail") + "\n"
 }
 
 #[derive(Template)]
@@ -89,7 +89,7 @@ fn manifest<'a>(context: &Context, target: &Target, header: &'a str) -> Manifest
                 "rust-version = \"1.88\"",
                 "publish = false",
             ],
-            "\n[workspace]\n",
+            "\n\n[workspace]",
         ),
     };
     Manifest {
@@ -202,5 +202,45 @@ fn changelog<'a>(context: &Context<'a>, header: &'a str) -> Changelog<'a> {
         name: &model.package.name,
         title: &model.api.title,
         version: &model.package.version,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Membership, Runtime, Target, cell, emit_package, toml_string};
+    use crate::emit::context::Context;
+    use crate::emit::fixtures::{model, operation};
+
+    fn manifest(membership: Membership) -> String {
+        let model = model(vec![], vec![operation("listCats", "list")]);
+        let target = Target {
+            runtime: Runtime::Path("../runtime"),
+            membership,
+        };
+        emit_package(&Context::new(&model), &target, "@generated")["Cargo.toml"].clone()
+    }
+
+    #[test]
+    fn a_member_inherits_and_a_crate_alone_is_its_own_workspace() {
+        let member = manifest(Membership::Workspace);
+        assert!(
+            member.contains("\nlicense.workspace = true\n") && !member.contains("[workspace]"),
+            "{member}"
+        );
+        let alone = manifest(Membership::Alone);
+        assert!(
+            alone.contains("\nedition = \"2024\"\n") && alone.ends_with("\n\n[workspace]\n"),
+            "{alone}"
+        );
+        assert!(
+            alone.contains("dinie-runtime = { path = \"../runtime\", default-features = false }"),
+            "{alone}"
+        );
+    }
+
+    #[test]
+    fn any_text_fits_into_toml_and_into_a_table() {
+        assert_eq!(toml_string("a\"b\\c\nd\u{7f}"), r#""a\"b\\c\u000ad\u007f""#);
+        assert_eq!(cell("a|b"), "a\\|b");
     }
 }

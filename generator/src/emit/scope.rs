@@ -130,3 +130,65 @@ pub(super) fn ident(name: &str) -> Ident {
 pub(super) fn plain(name: &str) -> &str {
     name.strip_prefix("r#").unwrap_or(name)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Home, Scope};
+    use crate::emit::context::Context;
+    use crate::emit::fixtures::{def, model};
+    use crate::model::{Model, Shape, Type};
+
+    fn aliases(names: &[&str]) -> Model {
+        let types = names
+            .iter()
+            .map(|name| def(name, Shape::Alias(Type::String)));
+        model(types.collect(), Vec::new())
+    }
+
+    fn imports(scope: &Scope) -> String {
+        scope
+            .imports()
+            .into_iter()
+            .map(crate::output::print_block)
+            .collect()
+    }
+
+    #[test]
+    fn imports_are_sorted_and_only_what_was_named() {
+        let model = aliases(&["Cat", "Ant", "Dog"]);
+        let context = Context::new(&model);
+        let scope = Scope::new(&context, Home::Resources, []);
+        scope.named("Dog");
+        scope.named("Ant");
+        scope.named("Dog");
+        assert_eq!(imports(&scope), "use crate::types::{Ant, Dog};\n");
+    }
+
+    #[test]
+    fn a_type_called_like_the_resource_keeps_its_path() {
+        let model = aliases(&["Animals", "Ant"]);
+        let context = Context::new(&model);
+        let scope = Scope::new(&context, Home::Resources, ["Animals"]);
+        assert_eq!(scope.named("Animals").to_string(), "types :: Animals");
+        assert_eq!(scope.named("Ant").to_string(), "Ant");
+        assert_eq!(imports(&scope), "use crate::types::{self, Ant};\n");
+    }
+
+    #[test]
+    fn types_of_the_same_file_are_not_imported() {
+        let model = aliases(&["Ant"]);
+        let context = Context::new(&model);
+        let scope = Scope::new(&context, Home::Types("animals"), []);
+        scope.named("Ant");
+        assert_eq!(imports(&scope), "");
+    }
+
+    #[test]
+    fn a_type_called_like_the_map_leaves_the_map_its_path() {
+        let model = aliases(&["BTreeMap"]);
+        let context = Context::new(&model);
+        let scope = Scope::new(&context, Home::Types("animals"), []);
+        assert_eq!(scope.map().to_string(), "std :: collections :: BTreeMap");
+        assert_eq!(imports(&scope), "");
+    }
+}

@@ -19,11 +19,11 @@ pub(super) fn emit_webhooks(context: &Context, header: &str, webhooks: &Webhooks
     let body = [
         emit_enum(context, &scope, webhooks),
         emit_impl(&scope, webhooks),
-        emit_names(),
+        emit_names(context),
     ];
     let body = body.map(print_block);
     let exports = print_block(quote!(
-        pub use dinie_runtime::webhook::{UnknownEvent, Verified};
+        pub use dinie_runtime::webhook::{Headers, Rejection, UnknownEvent, Verified};
     ));
     let imports = scope.imports().into_iter().map(print_block);
     rust_file(
@@ -119,7 +119,12 @@ fn emit_impl(scope: &Scope, webhooks: &Webhooks) -> TokenStream {
     }
 }
 
-fn emit_names() -> TokenStream {
+fn emit_names(context: &Context) -> TokenStream {
+    let variable = format!("{}_WEBHOOK_SECRET", context.model.api.environment_prefix);
+    let from_env = doc(&format!(
+        "A [`Verifier`] with the secrets in the environment variable `{variable}`.\n\n# Errors\n\n\
+         When the variable is missing or holds no secret."
+    ));
     let parse = doc(
         "Reads an event without verifying it, for stored events and tests; a delivery goes through \
          [`Verifier`].\n\n# Errors\n\nWhen the text is not JSON, or not what its kind of event says.",
@@ -127,9 +132,51 @@ fn emit_names() -> TokenStream {
     quote! {
         #[doc = " Verifies deliveries and reads their [`Event`]."]
         pub type Verifier = dinie_runtime::webhook::Verifier<Event>;
+        #from_env
+        pub fn verifier_from_env() -> Result<Verifier, dinie_runtime::Error> {
+            Verifier::from_env(#variable)
+        }
         #parse
         pub fn parse(body: &[u8]) -> Result<Event, dinie_runtime::Error> {
             dinie_runtime::webhook::parse(body)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::emit::fixtures::{def, emitted, model, named, structure};
+    use crate::model::{Shape, Type, WebhookEvent, Webhooks};
+
+    #[test]
+    fn events_are_told_by_their_kind() {
+        let event = |wire_name: &str, variant: &str, payload: Type| WebhookEvent {
+            wire_name: wire_name.to_owned(),
+            variant: variant.to_owned(),
+            docs: Default::default(),
+            payload,
+        };
+        let mut model = model(
+            vec![def("Event", Shape::Struct(structure(vec![], None)))],
+            vec![],
+        );
+        model.webhooks = Some(Webhooks {
+            tag: Some("type".to_owned()),
+            events: vec![
+                event("cat.born", "CatBorn", named("Event")),
+                event("cat.fed", "CatFed", Type::Json),
+            ],
+            fallback: "Unknown".to_owned(),
+        });
+        let code = emitted(&model, "src/webhooks.rs");
+        for expected in [
+            "    CatBorn(Box<types::Event>),\n    CatFed(dinie_runtime::Json),\n",
+            "const TAG: Option<&'static str> = Some(\"type\");",
+            "\"cat.born\" => internal::union::decode(json).map(Self::CatBorn),",
+            "_ => Ok(Self::Unknown(UnknownEvent::new(kind, json))),",
+            "Self::CatBorn(_) => \"cat.born\",",
+        ] {
+            assert!(code.contains(expected), "{expected}\n{code}");
         }
     }
 }

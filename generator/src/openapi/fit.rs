@@ -3,10 +3,11 @@
 //! A small validator over the tree, for the values that stand in a description: it finds the first
 //! thing that does not fit and leaves formats and patterns alone. What cannot be told fits.
 
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::{Member, Node, NodeValue};
 
 use super::keywords::Kind;
-use super::survey::{Survey, reference};
+use super::survey::{PlaceId, Survey, reference};
 use super::walk::short;
 
 /// The first thing that does not fit.
@@ -63,14 +64,14 @@ fn compare_here<'a>(
     if schema.as_bool() == Some(false) {
         return Some(wrong("no value is allowed here".to_owned()));
     }
+    if value.is_null() && schema.child("nullable").and_then(Node::as_bool) == Some(true) {
+        return None;
+    }
     if reference(schema).is_some() {
         let target = survey.resolve(schema)?;
         if let Some(found) = compare(survey, target, value, steps) {
             return Some(found);
         }
-    }
-    if value.is_null() && schema.child("nullable").and_then(Node::as_bool) == Some(true) {
-        return None;
     }
     check_type(schema, value)
         .or_else(|| check_values(schema, value))
@@ -329,4 +330,21 @@ pub(super) fn schema_of<'a>(survey: &Survey<'a>, owner: &'a Node) -> Option<&'a 
     let schema = owner.child("schema")?;
     let place = survey.place_of(schema)?;
     (survey.places[place].kind == Kind::Schema).then_some(schema)
+}
+
+/// A diagnostic for a value that stands below a place, with its code and what it is.
+pub(super) fn report(
+    survey: &Survey<'_>,
+    severity: Severity,
+    (code, subject): (&'static str, &str),
+    place: PlaceId,
+    path: &[&str],
+    found: &Mismatch,
+) -> Diagnostic {
+    let deeper = found.path.iter().map(String::as_str);
+    let path: Vec<&str> = path.iter().copied().chain(deeper).collect();
+    let message = format!("{subject} does not fit its schema: {}", found.message);
+    survey
+        .diagnostic(severity, code, place, &path, message)
+        .with_help("correct the value or the schema; a text that looks like a number needs quotes")
 }

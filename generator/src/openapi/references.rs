@@ -3,16 +3,20 @@
 //! In: a walked survey. Out: its `targets`, with a diagnostic for each reference that is broken, leads
 //! out of the file, to a thing of another kind, or in a circle. What only references reach is walked.
 
-use std::collections::{HashMap, HashSet};
+mod broken;
+mod chains;
 
-use crate::diagnostic::{Diagnostic, Severity};
+use std::collections::HashMap;
+
+use crate::diagnostic::Diagnostic;
 use crate::source::{Node, NodeValue, unescape};
 
 use super::Version;
 use super::keywords::Kind;
-use super::suggest::nearest;
 use super::survey::{PlaceId, Survey, reference};
-use super::walk::walk;
+use super::walk::{OBEYED_BESIDE_REFERENCE, walk};
+use broken::report;
+use chains::{end_of_chain, find_cycles};
 
 /// Broken references that get a suggestion. Beyond, something larger is wrong, and searching costs.
 const SUGGESTIONS: usize = 100;
@@ -145,158 +149,19 @@ impl<'a> Lookup<'a> {
     }
 }
 
-fn report(
-    survey: &Survey<'_>,
-    place: PlaceId,
-    text: &str,
-    failure: &Failure,
-    suggestions: bool,
-) -> Diagnostic {
-    let kind = survey.places[place].kind;
-    match failure {
-        Failure::External => {
-            let harmless = matches!(kind, Kind::Example | Kind::Link | Kind::Callback);
-            let severity = if harmless {
-                Severity::Warning
-            } else {
-                Severity::Error
-            };
-            let message = format!("`{text}` leads out of this file");
-            survey
-                .diagnostic(severity, "external-reference", place, &["$ref"], message)
-                .with_help(
-                    "bundle the description into one file first; a reference here begins with `#/`",
-                )
-        }
-        Failure::WrongKind(found) => survey
-            .error(
-                "wrong-reference",
-                place,
-                &["$ref"],
-                format!(
-                    "`{text}` is {}, and {} is expected here",
-                    found.name(),
-                    kind.name()
-                ),
-            )
-            .with_help(format!("refer to {}", kind.name())),
-        Failure::Missing => missing_target(survey, place, text, suggestions),
-    }
-}
-
-fn missing_target(
-    survey: &Survey<'_>,
-    place: PlaceId,
-    text: &str,
-    suggestions: bool,
-) -> Diagnostic {
-    let kind = survey.places[place].kind;
-    let section = kind.component().unwrap_or_default();
-    let components = survey
-        .source
-        .root
-        .child("components")
-        .and_then(|node| node.child(section));
-    let names = || {
-        components
-            .map(Node::members)
-            .unwrap_or_default()
-            .iter()
-            .map(|member| member.key.as_str())
-    };
-    let name = text
-        .rsplit('/')
-        .next()
-        .map(|name| unescape(&decode(name)))
-        .unwrap_or_default();
-    let in_section = text.starts_with(&format!("#/components/{section}/"));
-    let message = if in_section {
-        format!(
-            "no {} is called `{name}`",
-            kind.name()
-                .trim_start_matches("an ")
-                .trim_start_matches("a ")
-        )
-    } else {
-        format!("nothing is found at `{text}`")
-    };
-    let near = suggestions.then(|| nearest(&name, names())).flatten();
-    let found = survey.error("broken-reference", place, &["$ref"], message);
-    match near {
-        Some(other) => found
-            .with_label(format!("there is `{other}`"))
-            .with_help(format!("write `#/components/{section}/{other}`")),
-        None if in_section => {
-            found.with_help(format!("define `{name}` under `components/{section}`"))
-        }
-        None => found.with_help(format!("refer to something under `#/components/{section}`")),
-    }
-}
-
-/// Reports each circle of references once, and takes it out of the map.
-fn find_cycles(survey: &Survey<'_>, direct: &mut HashMap<PlaceId, PlaceId>) -> Vec<Diagnostic> {
-    let mut finished = HashSet::new();
-    let mut diagnostics = Vec::new();
-    let mut starts: Vec<PlaceId> = direct.keys().copied().collect();
-    starts.sort_unstable();
-    for start in starts {
-        let mut path = Vec::new();
-        let mut on_path = HashSet::new();
-        let mut place = start;
-        while let Some(target) = direct.get(&place).copied() {
-            if finished.contains(&place) || !on_path.insert(place) {
-                break;
-            }
-            path.push(place);
-            place = target;
-        }
-        if let Some(first) = path.iter().position(|step| *step == place) {
-            let cycle = &path[first..];
-            let names: Vec<String> = cycle
-                .iter()
-                .map(|step| format!("`{}`", survey.pointer(*step)))
-                .collect();
-            let message = format!(
-                "{} leads back to itself by references alone",
-                names.join(" -> ")
-            );
-            let found = survey.error("circular-reference", cycle[0], &["$ref"], message);
-            diagnostics.push(found.with_help("write one of them out, for none says what it is"));
-            for step in cycle {
-                direct.remove(step);
-            }
-        }
-        finished.extend(path);
-    }
-    diagnostics
-}
-
-/// Follows references that say nothing themselves.
-fn end_of_chain(
-    survey: &Survey<'_>,
-    direct: &HashMap<PlaceId, PlaceId>,
-    place: PlaceId,
-) -> PlaceId {
-    let mut place = direct[&place];
-    while let Some(target) = direct.get(&place) {
-        if has_siblings(survey, place) {
-            break;
-        }
-        place = *target;
-    }
-    place
-}
-
-/// Whether keywords stand beside a `$ref` that has to be obeyed with them.
+/// Whether keywords stand beside a `$ref` that have to be obeyed with it.
 pub(super) fn has_siblings(survey: &Survey<'_>, place: PlaceId) -> bool {
     let found = &survey.places[place];
+    let obeyed = |name: &str| match survey.version {
+        Version::V30 => OBEYED_BESIDE_REFERENCE.contains(&name),
+        Version::V31 => name != "$ref" && !name.starts_with("x-"),
+    };
     found.kind == Kind::Schema
-        && survey.version == Version::V31
         && found
             .node
             .members()
             .iter()
-            .any(|member| member.key != "$ref" && !member.key.starts_with("x-"))
+            .any(|member| obeyed(&member.key))
 }
 
 /// Undoes percent-encoding, which a fragment of a URI may have.

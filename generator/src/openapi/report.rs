@@ -16,43 +16,77 @@ pub(super) fn arrange(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
     diagnostics.dedup_by(|a, b| {
         a.code == b.code && a.message == b.message && a.location.span == b.location.span
     });
-    let mut kept: Vec<(Diagnostic, usize)> = Vec::new();
+    let mut kept: Vec<Kept> = Vec::new();
     let mut by_message: HashMap<(&'static str, String), usize> = HashMap::new();
-    let mut by_code: HashMap<&'static str, (usize, usize)> = HashMap::new();
+    let mut by_code: HashMap<&'static str, Vec<usize>> = HashMap::new();
     for diagnostic in diagnostics {
-        if diagnostic.severity == Severity::Error {
-            kept.push((diagnostic, 0));
-            continue;
-        }
+        let code = by_code.entry(diagnostic.code).or_default();
         let message = (diagnostic.code, diagnostic.message.clone());
-        if let Some(first) = by_message.get(&message) {
-            kept[*first].1 += 1;
-            continue;
+        if diagnostic.severity == Severity::Warning {
+            if let Some(first) = by_message.get(&message) {
+                kept[*first].equal += 1;
+                continue;
+            }
+            if let [.., last] = code.as_slice()
+                && code.len() == OF_ONE_CODE
+            {
+                kept[*last].similar += 1;
+                continue;
+            }
+            by_message.insert(message, kept.len());
+            code.push(kept.len());
         }
-        let (count, last) = by_code.entry(diagnostic.code).or_default();
-        *count += 1;
-        if *count > OF_ONE_CODE {
-            kept[*last].1 += 1;
-            continue;
-        }
-        *last = kept.len();
-        by_message.insert(message, kept.len());
-        kept.push((diagnostic, 0));
+        kept.push(Kept {
+            diagnostic,
+            equal: 0,
+            similar: 0,
+        });
     }
-    kept.into_iter()
-        .map(|(diagnostic, more)| with_count(diagnostic, more))
-        .collect()
+    kept.into_iter().map(Kept::with_counts).collect()
 }
 
-fn with_count(diagnostic: Diagnostic, more: usize) -> Diagnostic {
-    let places = match more {
-        0 => return diagnostic,
-        1 => "1 more place like this".to_owned(),
-        more => format!("{more} more places like this"),
-    };
-    let label = match &diagnostic.label {
-        Some(label) => format!("{label} ({places})"),
-        None => places,
-    };
-    diagnostic.with_label(label)
+struct Kept {
+    diagnostic: Diagnostic,
+    /// Others with the same words.
+    equal: usize,
+    /// Others of the same code that are not shown.
+    similar: usize,
+}
+
+impl Kept {
+    fn with_counts(self) -> Diagnostic {
+        let Self {
+            diagnostic,
+            equal,
+            similar,
+        } = self;
+        let label = match equal {
+            0 => diagnostic.label.clone(),
+            equal => {
+                let places = if equal == 1 { "place" } else { "places" };
+                let count = format!("and {equal} more {places}");
+                Some(
+                    diagnostic
+                        .label
+                        .iter()
+                        .cloned()
+                        .chain([count])
+                        .collect::<Vec<_>>()
+                        .join(", "),
+                )
+            }
+        };
+        let help = match similar {
+            0 => diagnostic.help.clone(),
+            similar => format!(
+                "{}; {similar} more `{}` are not shown",
+                diagnostic.help, diagnostic.code
+            ),
+        };
+        Diagnostic {
+            label,
+            help,
+            ..diagnostic
+        }
+    }
 }

@@ -6,8 +6,8 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use crate::diagnostic::{Diagnostic, Severity};
-use crate::source::{Node, NodeValue, Source, escape};
+use crate::diagnostic::{Diagnostic, Location, Severity};
+use crate::source::{Node, Source, escape};
 
 use super::Version;
 use super::keywords::Kind;
@@ -183,31 +183,39 @@ impl<'a> Survey<'a> {
         path: &[&str],
         message: String,
     ) -> Diagnostic {
-        let (mut node, mut key_span) = (self.places[place].node, self.places[place].key_span);
         let mut pointer = self.pointer(place);
         for segment in path {
             pointer.push('/');
             pointer.push_str(&escape(segment));
-            match &node.value {
-                NodeValue::Object(_) => match node.member(segment) {
-                    Some(member) => (node, key_span) = (&member.node, Some(&member.key_span)),
-                    None => break,
-                },
-                NodeValue::Array(items) => match segment
+        }
+        Diagnostic::new(
+            severity,
+            code,
+            &pointer,
+            message,
+            self.location(place, path),
+        )
+    }
+
+    /// Where something below a place stands, or what is nearest above it.
+    pub(super) fn location(&self, place: PlaceId, path: &[&str]) -> Location {
+        let Place { node, key_span, .. } = &self.places[place];
+        let (mut node, mut key_span) = (*node, *key_span);
+        for segment in path {
+            let index = || {
+                segment
                     .parse()
                     .ok()
-                    .and_then(|index: usize| items.get(index))
-                {
-                    Some(item) => (node, key_span) = (item, None),
-                    None => break,
-                },
-                _ => break,
-            }
+                    .and_then(|index: usize| node.items().get(index))
+            };
+            (node, key_span) = match (node.member(segment), index()) {
+                (Some(member), _) => (&member.node, Some(&member.key_span)),
+                (None, Some(item)) => (item, None),
+                (None, None) => break,
+            };
         }
-        let location = self
-            .source
-            .location(self.source.visible_span(node, key_span));
-        Diagnostic::new(severity, code, &pointer, message, location)
+        self.source
+            .location(self.source.visible_span(node, key_span))
     }
 
     /// A diagnostic whose caret stands under a key.

@@ -3,6 +3,8 @@
 //! Unknown, misplaced and missing keywords and values of the wrong kind are found here; what a value
 //! means is left to the checks.
 
+mod shapes;
+
 use std::ops::Range;
 
 use crate::diagnostic::{Diagnostic, Severity};
@@ -12,7 +14,7 @@ use crate::unsupported::{Consequence, unsupported};
 use super::Version;
 use super::keywords::{Keyword, Kind, Presence, Shape, Since, Treatment};
 use super::suggest::nearest;
-use super::survey::{PlaceId, Step, Survey, reference};
+use super::survey::{PlaceId, Step, Survey};
 
 /// Walks an object that nothing above leads to: the root, or the target of a reference.
 pub(super) fn walk<'a>(
@@ -30,6 +32,19 @@ pub(super) fn walk<'a>(
     walk.diagnostics
 }
 
+/// Keywords that are heard beside a `$ref` of OpenAPI 3.0, though it says they are not.
+pub(super) const OBEYED_BESIDE_REFERENCE: [&str; 9] = [
+    "description",
+    "title",
+    "example",
+    "default",
+    "nullable",
+    "readOnly",
+    "writeOnly",
+    "deprecated",
+    "externalDocs",
+];
+
 struct Walk<'s, 'a> {
     survey: &'s mut Survey<'a>,
     diagnostics: Vec<Diagnostic>,
@@ -45,6 +60,7 @@ impl<'a> Walk<'_, 'a> {
         let members = match &node.value {
             NodeValue::Object(members) => members,
             NodeValue::Bool(_) if kind == Kind::Schema => return self.boolean_schema(place),
+            _ if kind == Kind::Example => return self.wrong_example(place),
             _ => return self.wrong_kind(place, &[], kind.name(), node),
         };
         if kind.may_be_reference() && kind != Kind::PathItem && node.child("$ref").is_some() {
@@ -62,6 +78,17 @@ impl<'a> Walk<'_, 'a> {
         }
     }
 
+    fn wrong_example(&mut self, place: PlaceId) {
+        let node = self.survey.places[place].node;
+        let message = format!(
+            "an example is {}: expected an object with `value`",
+            short(node)
+        );
+        let warning = self.survey.warning("wrong-examples", place, &[], message);
+        self.diagnostics
+            .push(warning.with_help("put the example under `value`"));
+    }
+
     fn boolean_schema(&mut self, place: PlaceId) {
         let [keyword, _] = self.survey.steps(place);
         let allowed = matches!(
@@ -74,37 +101,50 @@ impl<'a> Walk<'_, 'a> {
         }
     }
 
-    /// A `$ref`: OpenAPI 3.0 ignores what stands beside it, 3.1 only in schemas does not.
+    /// A `$ref`. Only schemas of OpenAPI 3.1 have keywords beside it; notes are obeyed in 3.0, too,
+    /// where the standard would have them ignored and many descriptions rely on them.
     fn reference(&mut self, place: PlaceId, kind: Kind, members: &'a [Member]) {
-        if reference(self.survey.places[place].node).is_none() {
-            let node = self.survey.places[place].node.child("$ref");
-            return self.wrong_kind(
-                place,
-                &["$ref"],
-                "a string",
-                node.unwrap_or(self.survey.places[place].node),
-            );
+        let node = self.survey.places[place].node;
+        if let Some(text) = node.child("$ref").filter(|text| text.as_str().is_none()) {
+            return self.wrong_kind(place, &["$ref"], "a string", text);
         }
         if kind == Kind::Schema && self.survey.version == Version::V31 {
             return;
         }
         for member in members {
-            let documents = matches!(member.key.as_str(), "summary" | "description");
-            if member.key == "$ref" || member.key.starts_with("x-") || documents {
+            let name = member.key.as_str();
+            let documents = matches!(
+                name,
+                "$ref" | "summary" | "description" | "title" | "example" | "examples"
+            );
+            if documents || name.starts_with("x-") {
                 continue;
             }
-            let message = format!("`{}` has no effect beside `$ref`", member.key);
-            let warning = self.survey.at_key(
-                Severity::Warning,
-                "ignored-beside-reference",
-                place,
-                &member.key,
-                message,
-            );
-            self.diagnostics.push(warning.with_help(match kind {
-                Kind::Schema => "put the `$ref` into an `allOf`, or change the schema it leads to",
-                _ => "change what the `$ref` leads to, or write it out here",
-            }));
+            let obeyed = kind == Kind::Schema && OBEYED_BESIDE_REFERENCE.contains(&name);
+            let (code, message, help) = if obeyed {
+                let message = format!("`{name}` beside `$ref` has no effect in OpenAPI 3.0");
+                (
+                    "obeyed-beside-reference",
+                    message,
+                    "it is obeyed as in OpenAPI 3.1; put the `$ref` into an `allOf`",
+                )
+            } else {
+                let help = match kind {
+                    Kind::Schema => {
+                        "put the `$ref` into an `allOf`, or change the schema it leads to"
+                    }
+                    _ => "change what the `$ref` leads to, or write it out here",
+                };
+                (
+                    "ignored-beside-reference",
+                    format!("`{name}` has no effect beside `$ref`"),
+                    help,
+                )
+            };
+            let warning = self
+                .survey
+                .at_key(Severity::Warning, code, place, name, message);
+            self.diagnostics.push(warning.with_help(help));
         }
     }
 
@@ -200,68 +240,7 @@ impl<'a> Walk<'_, 'a> {
         }
         self.version(place, keyword);
         self.treatment(place, keyword, node);
-        match keyword.shape {
-            Shape::Anything => {}
-            Shape::Text => self.expect(place, &[name], node, node.as_str().is_some(), "a string"),
-            Shape::Boolean => {
-                self.expect(place, &[name], node, node.as_bool().is_some(), "a boolean")
-            }
-            Shape::Number => {
-                self.expect(place, &[name], node, node.as_number().is_some(), "a number")
-            }
-            Shape::Count => self.count(place, name, node),
-            Shape::Bound => {
-                let fits = node.as_number().is_some() || node.as_bool().is_some();
-                self.expect(place, &[name], node, fits, "a number");
-            }
-            Shape::Array => self.expect(
-                place,
-                &[name],
-                node,
-                matches!(node.value, NodeValue::Array(_)),
-                "an array",
-            ),
-            Shape::Texts => self.texts(place, &[name], node),
-            Shape::TypeNames if node.as_str().is_some() => {}
-            Shape::TypeNames => self.texts(place, &[name], node),
-            Shape::TextMap => self.text_map(place, name, node),
-            Shape::TextsMap => self.texts_map(place, name, node),
-            Shape::One(kind) => self.child(
-                place,
-                [Step::Key(name), Step::None],
-                Some(&member.key_span),
-                node,
-                kind,
-            ),
-            Shape::SchemaOrBoolean => {
-                self.child(
-                    place,
-                    [Step::Key(name), Step::None],
-                    Some(&member.key_span),
-                    node,
-                    Kind::Schema,
-                );
-            }
-            Shape::List(kind) => self.list(place, name, node, kind),
-            Shape::Map(kind) => self.named(place, name, node, kind),
-            Shape::Examples if matches!(node.value, NodeValue::Object(_)) => {
-                self.named(place, name, node, Kind::Example);
-            }
-            Shape::Examples => {
-                self.wrong_examples(place, name, node, "an object of named examples")
-            }
-            Shape::ExampleList if matches!(node.value, NodeValue::Array(_)) => {}
-            Shape::ExampleList => self.wrong_examples(place, name, node, "an array"),
-        }
-    }
-
-    fn wrong_examples(&mut self, place: PlaceId, name: &str, node: &Node, expected: &str) {
-        let message = format!("`{name}` is {}: expected {expected}", node.kind());
-        let warning = self
-            .survey
-            .warning("wrong-examples", place, &[name], message);
-        let help = "media types and parameters name their examples, schemas list them";
-        self.diagnostics.push(warning.with_help(help));
+        self.shape(place, keyword, member);
     }
 
     fn version(&mut self, place: PlaceId, keyword: &Keyword) {
@@ -313,106 +292,6 @@ impl<'a> Walk<'_, 'a> {
                 Consequence::NotGenerated => "the crate does without it",
             }));
     }
-
-    fn list(&mut self, place: PlaceId, name: &'static str, node: &'a Node, kind: Kind) {
-        let NodeValue::Array(items) = &node.value else {
-            return self.expect(place, &[name], node, false, "an array");
-        };
-        for (index, item) in items.iter().enumerate() {
-            self.child(
-                place,
-                [Step::Key(name), Step::Index(index)],
-                None,
-                item,
-                kind,
-            );
-        }
-    }
-
-    fn named(&mut self, place: PlaceId, name: &'static str, node: &'a Node, kind: Kind) {
-        let NodeValue::Object(members) = &node.value else {
-            return self.expect(place, &[name], node, false, "an object");
-        };
-        for member in members {
-            let steps = [Step::Key(name), Step::Key(&member.key)];
-            self.child(place, steps, Some(&member.key_span), &member.node, kind);
-        }
-    }
-
-    fn texts(&mut self, place: PlaceId, path: &[&str], node: &Node) {
-        let NodeValue::Array(items) = &node.value else {
-            return self.expect(place, path, node, false, "an array of strings");
-        };
-        for (index, item) in items.iter().enumerate() {
-            let index = index.to_string();
-            let path: Vec<&str> = path.iter().copied().chain([index.as_str()]).collect();
-            self.expect(place, &path, item, item.as_str().is_some(), "a string");
-        }
-    }
-
-    fn text_map(&mut self, place: PlaceId, name: &str, node: &Node) {
-        self.expect(
-            place,
-            &[name],
-            node,
-            matches!(node.value, NodeValue::Object(_)),
-            "an object of strings",
-        );
-        for member in node.members() {
-            let fits = member.node.as_str().is_some() || member.key.starts_with("x-");
-            self.expect(place, &[name, &member.key], &member.node, fits, "a string");
-        }
-    }
-
-    fn texts_map(&mut self, place: PlaceId, name: &str, node: &Node) {
-        self.expect(
-            place,
-            &[name],
-            node,
-            matches!(node.value, NodeValue::Object(_)),
-            "an object",
-        );
-        for member in node.members() {
-            self.texts(place, &[name, &member.key], &member.node);
-        }
-    }
-
-    fn count(&mut self, place: PlaceId, name: &str, node: &Node) {
-        let fits = node
-            .as_number()
-            .and_then(serde_json::Number::as_f64)
-            .is_some_and(|number| number >= 0.0 && number.fract() == 0.0);
-        self.expect(place, &[name], node, fits, "an integer of 0 or more");
-    }
-
-    fn expect(&mut self, place: PlaceId, path: &[&str], node: &Node, fits: bool, expected: &str) {
-        if !fits {
-            self.wrong_kind(place, path, expected, node);
-        }
-    }
-
-    fn wrong_kind(&mut self, place: PlaceId, path: &[&str], expected: &str, node: &Node) {
-        let subject = match path {
-            [] => String::new(),
-            path => format!("`{}` is {}: ", path.join("/"), short(node)),
-        };
-        let found = if path.is_empty() {
-            format!(", found {}", short(node))
-        } else {
-            String::new()
-        };
-        let message = format!("{subject}expected {expected}{found}");
-        let diagnostic = self.survey.error("wrong-kind", place, path, message);
-        let quoted = expected.contains("string")
-            && !matches!(node.value, NodeValue::Array(_) | NodeValue::Object(_));
-        let help = if quoted && !node.is_null() {
-            let text = &self.survey.source.text[node.span.clone()];
-            format!("put it into quotes: \"{text}\"")
-        } else {
-            format!("write {expected} here")
-        };
-        self.diagnostics.push(diagnostic.with_help(help));
-    }
 }
 
 /// A required keyword that is not there.
@@ -436,7 +315,9 @@ pub(super) fn missing(
 /// A value, in the words of a message.
 pub(super) fn short(node: &Node) -> String {
     match &node.value {
-        NodeValue::String(text) if text.chars().count() <= 40 => format!("the string \"{text}\""),
+        NodeValue::String(text) if text.chars().count() <= 40 && !text.contains('\n') => {
+            format!("the string \"{text}\"")
+        }
         NodeValue::Number(number) => format!("the number {number}"),
         NodeValue::Bool(value) => format!("the boolean {value}"),
         _ => node.kind().to_owned(),

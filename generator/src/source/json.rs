@@ -130,7 +130,6 @@ impl Reader<'_> {
     }
 
     fn string(&mut self) -> Result<String, SyntaxError> {
-        let opening = self.at;
         self.at += 1;
         let mut out = String::new();
         loop {
@@ -154,10 +153,7 @@ impl Reader<'_> {
                 }
                 Some(_) => return Err(self.unexpected("`\"`, for a string ends on its line")),
                 None => {
-                    return Err(SyntaxError {
-                        earlier: Some(opening..opening + 1),
-                        ..self.unexpected("`\"` at the end of a string")
-                    });
+                    return Err(self.unexpected("`\"` at the end of a string"));
                 }
             }
         }

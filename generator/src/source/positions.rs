@@ -1,7 +1,5 @@
 //! Bytes, characters, lines and columns of a text, each from the other without reading it again.
 
-use std::ops::Range;
-
 /// Characters are counted once for each block of this many bytes.
 const BLOCK: usize = 64;
 
@@ -37,18 +35,6 @@ impl Positions {
         let start = self.lines[line - 1];
         let column = self.characters_before(text, byte) - self.characters_before(text, start);
         (line, column + 1)
-    }
-
-    /// A line without its break; lines count from 1.
-    pub(super) fn line_span(&self, text: &str, line: usize) -> Range<usize> {
-        let start = self.lines.get(line - 1).copied().unwrap_or(text.len());
-        let end = self.lines.get(line).map_or(text.len(), |next| next - 1);
-        let end = if text[start..end].ends_with('\r') {
-            end - 1
-        } else {
-            end
-        };
-        start..end
     }
 
     /// The byte at which a character begins.

@@ -14,8 +14,7 @@ pub(super) struct SyntaxError {
     pub code: &'static str,
     pub span: Range<usize>,
     pub message: String,
-    pub label: Option<String>,
-    pub help: String,
+    pub help: &'static str,
     /// Where the same thing stands already.
     pub earlier: Option<Range<usize>>,
 }
@@ -25,14 +24,13 @@ impl SyntaxError {
         code: &'static str,
         span: Range<usize>,
         message: impl Into<String>,
-        help: impl Into<String>,
+        help: &'static str,
     ) -> Self {
         Self {
             code,
             span,
             message: message.into(),
-            label: None,
-            help: help.into(),
+            help,
             earlier: None,
         }
     }
@@ -47,10 +45,9 @@ impl SyntaxError {
     }
 
     pub(super) fn into_diagnostic(self, source: &Source) -> Diagnostic {
-        let label = match self.earlier {
-            Some(earlier) => Some(format!("first on line {}", source.location(earlier).line)),
-            None => self.label,
-        };
+        let label = self
+            .earlier
+            .map(|earlier| format!("first on line {}", source.location(earlier).line));
         let end = self.span.end.min(source.text.len());
         let start = self.span.start.min(end);
         Diagnostic {
@@ -58,7 +55,7 @@ impl SyntaxError {
             code: self.code,
             message: self.message,
             label,
-            help: self.help,
+            help: self.help.to_owned(),
             pointer: String::new(),
             location: source.location(start..end),
         }

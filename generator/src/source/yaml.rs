@@ -3,11 +3,15 @@
 //! Aliases are copied within a budget, `<<` merges, tags of the core schema are obeyed. The tree is
 //! built on a stack of our own, so no input can exhaust the thread's.
 
+mod complaints;
+
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Span, Tag};
+
+use complaints::{bad_key, bad_merge, core_name, repair, unknown_tag};
 
 use super::json::out_of_range;
 use super::positions::Positions;
@@ -333,46 +337,6 @@ impl Builder<'_> {
     }
 }
 
-/// What usually lies behind a complaint of the YAML reader.
-fn repair(info: &str) -> &'static str {
-    let repairs = [
-        ("tab", "indent with spaces; YAML allows no tabs there"),
-        (
-            "mapping values",
-            "put a text that contains `: ` into quotes, or correct the indentation",
-        ),
-        ("expected key", "align this line with its siblings above"),
-        (
-            "simple key",
-            "write `key: value`, or indent the line if it continues the text above",
-        ),
-        (
-            "unexpected character",
-            "put a text that begins with this character into quotes",
-        ),
-        (
-            "trailing content",
-            "write a quote within single quotes twice",
-        ),
-        (
-            "escape character",
-            "write a backslash twice, or use single quotes",
-        ),
-        (
-            "block sequence entries",
-            "begin the list on a line of its own",
-        ),
-        (
-            "unknown anchor",
-            "define the anchor with `&name` above its first use",
-        ),
-    ];
-    repairs
-        .iter()
-        .find(|(words, _)| info.contains(words))
-        .map_or("correct the YAML at this place", |(_, repair)| repair)
-}
-
 impl Object {
     /// The object's own members, then the merged ones it has not itself.
     fn with_merged(self) -> Vec<Member> {
@@ -405,40 +369,4 @@ fn merged_members(node: Node, span: &Range<usize>) -> Result<Vec<Member>, Syntax
         members.extend(merged);
     }
     Ok(members)
-}
-
-/// The name within YAML's core schema.
-fn core_name(tag: &Tag) -> Option<&str> {
-    match (tag.handle.as_str(), tag.suffix.as_str()) {
-        ("tag:yaml.org,2002:", name) => Some(name),
-        ("", "!") | ("!", "") => Some("str"),
-        _ => None,
-    }
-}
-
-fn unknown_tag(span: Range<usize>) -> SyntaxError {
-    SyntaxError::new(
-        "unknown-tag",
-        span,
-        "a YAML tag that JSON has no value for",
-        "remove the tag: an OpenAPI description consists of JSON's values",
-    )
-}
-
-fn bad_key(span: Range<usize>) -> SyntaxError {
-    SyntaxError::new(
-        "invalid-key",
-        span,
-        "a key that is no text",
-        "write a text before the colon, in quotes if it is empty",
-    )
-}
-
-fn bad_merge(span: Range<usize>) -> SyntaxError {
-    SyntaxError::new(
-        "invalid-merge",
-        span,
-        "`<<` is followed by something that is no object",
-        "merge an alias of an object, or a list of such aliases; put `<<` into quotes if it is a key",
-    )
 }

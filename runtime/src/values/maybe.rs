@@ -2,6 +2,9 @@
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::secret::Secret;
+use crate::values::Uri;
+
 /// A member that can be left out, cleared, or set.
 ///
 /// In a request, [`Absent`](Maybe::Absent) leaves the field as it is, [`Null`](Maybe::Null) clears
@@ -59,6 +62,24 @@ impl<T> From<T> for Maybe<T> {
     }
 }
 
+impl From<&str> for Maybe<String> {
+    fn from(text: &str) -> Self {
+        Self::Value(text.to_owned())
+    }
+}
+
+impl From<&str> for Maybe<Secret> {
+    fn from(text: &str) -> Self {
+        Self::Value(text.into())
+    }
+}
+
+impl From<&str> for Maybe<Uri> {
+    fn from(text: &str) -> Self {
+        Self::Value(text.into())
+    }
+}
+
 /// `None` is null: leaving a field alone is said by not calling its setter.
 impl<T> From<Option<T>> for Maybe<T> {
     fn from(value: Option<T>) -> Self {
@@ -110,5 +131,11 @@ mod tests {
         assert_eq!(Maybe::from(Some(1)), Maybe::Value(1));
         assert_eq!(Maybe::from(1).into_option(), Some(1));
         assert_eq!(Maybe::<u8>::default().as_option(), None);
+        fn set(value: impl Into<Maybe<String>>) -> Maybe<String> {
+            value.into()
+        }
+        assert_eq!(set("a"), Maybe::Value("a".to_owned()));
+        assert_eq!(set("a".to_owned()), set("a"));
+        assert_eq!(set(None), Maybe::Null);
     }
 }

@@ -91,7 +91,7 @@ pub fn parse<E: Event>(body: &[u8]) -> Result<E, Error> {
             "the webhook `{}` is not what the description says",
             kind.escape_debug()
         );
-        refused(message).with_source(crate::response::describe(&error))
+        refused(message).with_source(crate::decode::describe(&error))
     })
 }
 

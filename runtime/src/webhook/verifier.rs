@@ -24,6 +24,8 @@ const TIMESTAMP: &str = "webhook-timestamp";
 const SIGNATURE: &str = "webhook-signature";
 
 const TOLERANCE: Duration = Duration::from_secs(300);
+const MIN_TOLERANCE: Duration = Duration::from_secs(1);
+const MAX_TOLERANCE: Duration = Duration::from_secs(24 * 60 * 60);
 /// The standard asks for 24 to 64 bytes; an API's own keys may be a little off.
 const KEY_LENGTHS: std::ops::RangeInclusive<usize> = 16..=128;
 /// Signatures that are looked at; a rotation needs two.
@@ -82,10 +84,10 @@ impl<E: Event> Verifier<E> {
         Self::new(text.split_whitespace())
     }
 
-    /// How far the time of the signature may be off, both ways. Default: 5 minutes. At least 1 s is
-    /// allowed in any case.
+    /// How far the time of the signature may be off, both ways. Default: 5 minutes; kept between
+    /// 1 s and 24 h, so that it cannot be switched off.
     pub fn tolerance(mut self, tolerance: Duration) -> Self {
-        self.tolerance = tolerance.max(Duration::from_secs(1));
+        self.tolerance = tolerance.clamp(MIN_TOLERANCE, MAX_TOLERANCE);
         self
     }
 

@@ -1,1 +1,17 @@
-fn main() {}
+//! The runtime from outside: a small client as a generator would write it, against a server on this
+//! machine whose answers are scripted and whose requests are counted.
+
+#![allow(
+    unreachable_pub,
+    reason = "modules of one test binary share their items"
+)]
+
+mod api;
+mod calls;
+mod pages;
+mod repeats;
+mod secrets;
+mod server;
+mod tokens;
+mod uploads;
+mod world;

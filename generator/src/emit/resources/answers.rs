@@ -209,3 +209,134 @@ fn emit_value(scope: &Scope, variant: &AnswerVariant) -> TokenStream {
     let function = decode_function(&variant.body);
     quote!(#internal::#function(answer).map(Self::#name))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::accept;
+    use crate::emit::fixtures::{emitted, model, operation};
+    use crate::model::{
+        Answer, AnswerBody, AnswerChoice, AnswerVariant, Operation, StatusMatch, Type,
+    };
+
+    fn variant(
+        name: &str,
+        status: StatusMatch,
+        media_type: Option<&str>,
+        body: AnswerBody,
+    ) -> AnswerVariant {
+        AnswerVariant {
+            name: name.to_owned(),
+            docs: Default::default(),
+            status,
+            media_type: media_type.map(str::to_owned),
+            body,
+        }
+    }
+
+    fn choice(variants: Vec<AnswerVariant>) -> Answer {
+        Answer::Choice(AnswerChoice {
+            name: "FetchAnswer".to_owned(),
+            docs: Default::default(),
+            variants,
+        })
+    }
+
+    fn code(variants: Vec<AnswerVariant>) -> String {
+        let fetch = Operation {
+            answer: choice(variants),
+            ..operation("fetchCat", "fetch")
+        };
+        emitted(&model(vec![], vec![fetch]), "src/resources/animals.rs")
+    }
+
+    #[test]
+    fn the_closest_status_and_media_type_wins() {
+        let json = AnswerBody::Json(Type::Json);
+        let code = code(vec![
+            variant("Other", StatusMatch::Any, None, AnswerBody::Text),
+            variant("Fine", StatusMatch::Class(2), None, AnswerBody::Empty),
+            variant("Json", StatusMatch::Exact(200), None, json),
+            variant(
+                "Picture",
+                StatusMatch::Exact(200),
+                Some("image/*"),
+                AnswerBody::Binary("image/*".to_owned()),
+            ),
+        ]);
+        let expected = r#"match answer.status() {
+            200 if answer.matches("image/*") => {
+                internal::binary(answer).map(Self::Picture)
+            }
+            200 => internal::json(answer).map(Self::Json),
+            200..=299 => Ok(Self::Fine),
+            _ => internal::text(answer).map(Self::Other),
+        }"#;
+        assert!(code.contains(expected), "{code}");
+    }
+
+    #[test]
+    fn a_status_that_is_not_listed_is_an_error() {
+        let code = code(vec![variant(
+            "Gone",
+            StatusMatch::Exact(204),
+            None,
+            AnswerBody::Empty,
+        )]);
+        assert!(code.contains("_ => Err(answer.unexpected()),"), "{code}");
+    }
+
+    #[test]
+    fn the_same_case_is_never_matched_twice() {
+        let code = code(vec![
+            variant("First", StatusMatch::Any, None, AnswerBody::Text),
+            variant("Second", StatusMatch::Any, None, AnswerBody::Empty),
+        ]);
+        assert!(
+            code.contains("internal::text(answer).map(Self::First)"),
+            "{code}"
+        );
+        assert!(!code.contains("Ok(Self::Second)"), "{code}");
+    }
+
+    #[test]
+    fn accept_names_what_can_be_read() {
+        let cases = [
+            (Answer::One(AnswerBody::Empty), ""),
+            (
+                Answer::One(AnswerBody::Json(Type::Bool)),
+                "application/json",
+            ),
+            (
+                Answer::Optional(AnswerBody::Binary("image/png".to_owned())),
+                "image/png",
+            ),
+            (
+                choice(vec![
+                    variant(
+                        "A",
+                        StatusMatch::Exact(200),
+                        Some("text/csv"),
+                        AnswerBody::Text,
+                    ),
+                    variant(
+                        "B",
+                        StatusMatch::Exact(201),
+                        None,
+                        AnswerBody::Json(Type::Bool),
+                    ),
+                    variant(
+                        "C",
+                        StatusMatch::Exact(202),
+                        Some("text/csv"),
+                        AnswerBody::Text,
+                    ),
+                    variant("D", StatusMatch::Exact(204), None, AnswerBody::Empty),
+                ]),
+                "text/csv, application/json",
+            ),
+        ];
+        for (answer, expected) in cases {
+            assert_eq!(accept(&answer), expected);
+        }
+    }
+}

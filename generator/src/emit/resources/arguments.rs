@@ -58,14 +58,15 @@ fn texts(place: &Place) -> Texts {
         Place::Path {
             style: PathStyle::List,
             ..
+        }
+        | Place::Query {
+            style:
+                QueryStyle::RepeatedList
+                | QueryStyle::CommaList
+                | QueryStyle::SpaceList
+                | QueryStyle::PipeList,
+            ..
         } => Texts::Walked,
-        Place::Query { style, .. } => match style {
-            QueryStyle::RepeatedList
-            | QueryStyle::CommaList
-            | QueryStyle::SpaceList
-            | QueryStyle::PipeList => Texts::Walked,
-            _ => Texts::Serialized,
-        },
         _ => Texts::Serialized,
     }
 }

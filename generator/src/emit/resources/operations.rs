@@ -148,3 +148,167 @@ fn error_docs(error: &ErrorAnswer) -> String {
         _ => format!("- {status}{text}"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::emit::fixtures::{argument, def, emitted, list, model, named, operation, structure};
+    use crate::model::{
+        Answer, AnswerBody, Argument, BodyFormat, HttpMethod, IdFormat, Idempotency, Operation,
+        PathStyle, Place, QueryStyle, Shape, Type,
+    };
+
+    fn code(operation: Operation) -> String {
+        let id = IdFormat {
+            prefix: "cat_".to_owned(),
+            alphabet: vec![('0', '9')],
+            min_length: 1,
+            max_length: None,
+            pattern: "^cat_[0-9]+$".to_owned(),
+            example: "cat_1".to_owned(),
+        };
+        let types = vec![
+            def("CatId", Shape::Id(id)),
+            def("Cat", Shape::Struct(structure(vec![], None))),
+        ];
+        emitted(&model(types, vec![operation]), "src/resources/animals.rs")
+    }
+
+    fn id() -> Argument {
+        let place = Place::Path {
+            wire_name: "catId".to_owned(),
+            style: PathStyle::Scalar,
+        };
+        argument("cat_id", named("CatId"), place)
+    }
+
+    fn query(name: &str, ty: Type, style: QueryStyle) -> Argument {
+        argument(
+            name,
+            ty,
+            Place::Query {
+                wire_name: name.to_owned(),
+                style,
+            },
+        )
+    }
+
+    fn body(ty: Type) -> Argument {
+        argument(
+            "body",
+            ty,
+            Place::Body(BodyFormat::Json("application/json".to_owned())),
+        )
+    }
+
+    #[test]
+    fn a_method_states_its_request_and_nothing_else() {
+        let code = code(Operation {
+            arguments: vec![id(), body(named("Cat"))],
+            answer: Answer::One(AnswerBody::Json(named("Cat"))),
+            http_method: HttpMethod::Patch,
+            path: "/cats/{catId}".to_owned(),
+            idempotency: Idempotency::Key,
+            ..operation("updateCat", "update")
+        });
+        let expected = r#"use dinie_runtime::internal;
+
+use crate::types::{Cat, CatId};
+
+#[derive(Clone, Debug)]
+pub struct Animals {
+    core: internal::Core,
+}
+
+impl Animals {
+    pub(crate) fn new(core: &internal::Core) -> Self {
+        Self { core: core.clone() }
+    }
+
+    pub fn update(&self, cat_id: &CatId, body: Cat) -> dinie_runtime::Call<Cat> {
+        self.core
+            .request(&UPDATE)
+            .path("catId", cat_id)
+            .json("application/json", &body)
+            .call(internal::json)
+    }
+}
+
+const UPDATE: internal::Operation = internal::Operation {
+    id: "updateCat",
+    method: "PATCH",
+    path: "/cats/{catId}",
+    server: None,
+    auth: &["bearerAuth"],
+    idempotency: internal::Idempotency::Key,
+    accept: "application/json",
+};
+"#;
+        assert_eq!(code, expected);
+    }
+
+    #[test]
+    fn options_are_methods_of_the_call() {
+        let code = code(Operation {
+            call: Some("ListCats".to_owned()),
+            options: vec![
+                query("limit", Type::I64, QueryStyle::Scalar),
+                query("tags", list(Type::String), QueryStyle::CommaList),
+                query("any", Type::Json, QueryStyle::Scalar),
+            ],
+            ..operation("listCats", "list")
+        });
+        let expected = r#"impl ListCats {
+    pub fn limit(self, limit: i64) -> Self {
+        Self {
+            call: self.call.query("limit", limit),
+        }
+    }
+
+    pub fn tags(self, tags: &[impl AsRef<str>]) -> Self {
+        Self {
+            call: self
+                .call
+                .query_list(
+                    "tags",
+                    tags.iter().map(AsRef::<str>::as_ref),
+                    internal::ListStyle::Comma,
+                ),
+        }
+    }
+
+    pub fn any(self, any: &dinie_runtime::Json) -> Self {
+        Self {
+            call: self.call.query("any", internal::Plain(any)),
+        }
+    }
+}
+
+dinie_runtime::impl_call!(ListCats, ());
+"#;
+        assert!(code.contains(expected), "{code}");
+        assert!(
+            code.contains("call: self.core.request(&LIST).call(internal::empty)"),
+            "{code}"
+        );
+    }
+
+    #[test]
+    fn many_arguments_come_in_a_struct() {
+        let code = code(Operation {
+            arguments: vec![
+                id(),
+                query("names", list(Type::String), QueryStyle::RepeatedList),
+            ],
+            arguments_struct: Some("FindArguments".to_owned()),
+            ..operation("findCats", "find")
+        });
+        for expected in [
+            "pub fn find(&self, arguments: FindArguments) -> dinie_runtime::Call<()> {",
+            ".path(\"catId\", arguments.cat_id)",
+            ".query_list(\"names\", arguments.names, internal::ListStyle::Repeated)",
+            "pub struct FindArguments {\n    pub cat_id: CatId,\n    pub names: Vec<String>,\n}",
+        ] {
+            assert!(code.contains(expected), "{expected}\n{code}");
+        }
+    }
+}

@@ -127,7 +127,7 @@ fn initial(context: &Context, scope: &Scope, shape: &Struct, field: &Field) -> T
         return quote!(#name: required.#name);
     }
     let Input { value, .. } = required_input(context, scope, &name, &field.ty, field.presence);
-    if value.to_string() == name.to_string() {
+    if name == value.to_string() {
         quote!(#name)
     } else {
         quote!(#name: #value)
@@ -222,4 +222,131 @@ fn emit_additional(scope: &Scope, shape: &Struct) -> Option<TokenStream> {
             self
         }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::emit::fixtures::{def, emitted, field, list, model, named, structure};
+    use crate::model::{Construct, EnumVariant, Field, Literal, Presence, Shape, StringEnum, Type};
+
+    fn code(fields: Vec<Field>, construct: Construct) -> String {
+        let variant = EnumVariant {
+            name: "Cat".to_owned(),
+            wire_name: "cat".to_owned(),
+            docs: Default::default(),
+        };
+        let kinds = StringEnum {
+            variants: vec![variant],
+            fallback: "Unknown".to_owned(),
+        };
+        let shape = structure(fields, Some(construct));
+        let mut kind = def("Kind", Shape::StringEnum(kinds));
+        kind.module = "kinds".to_owned();
+        let types = vec![def("Animal", Shape::Struct(shape)), kind];
+        emitted(&model(types, vec![]), "src/types/animals.rs")
+    }
+
+    #[test]
+    fn required_fields_are_arguments_and_constants_are_not() {
+        let variant = Literal::Variant {
+            enumeration: "Kind".to_owned(),
+            variant: "Cat".to_owned(),
+        };
+        let fixed = |field: Field, literal| Field {
+            fixed: Some(literal),
+            ..field
+        };
+        let code = code(
+            vec![
+                field("name", Type::String, Presence::Required),
+                field("tags", list(Type::String), Presence::Required),
+                field("born", Type::Date, Presence::RequiredNullable),
+                fixed(field("kind", named("Kind"), Presence::Required), variant),
+                fixed(
+                    field("legs", Type::F64, Presence::Required),
+                    Literal::Integer(-4),
+                ),
+                fixed(
+                    field("wild", Type::Bool, Presence::Optional),
+                    Literal::Bool(true),
+                ),
+                field("note", Type::String, Presence::OptionalNullable),
+            ],
+            Construct::Arguments,
+        );
+        let expected = r#"impl Animal {
+    pub fn new(
+        name: impl Into<String>,
+        tags: impl IntoIterator<Item = impl Into<String>>,
+        born: Option<dinie_runtime::Date>,
+    ) -> Self {
+        Self {
+            name: name.into(),
+            tags: tags.into_iter().map(Into::into).collect(),
+            born,
+            kind: Kind::Cat,
+            legs: -4.0,
+            wild: None,
+            note: dinie_runtime::Maybe::Absent,
+        }
+    }
+
+    pub fn wild(mut self, wild: bool) -> Self {
+        self.wild = Some(wild);
+        self
+    }
+
+    pub fn note(mut self, note: impl Into<dinie_runtime::Maybe<String>>) -> Self {
+        self.note = note.into();
+        self
+    }
+}
+"#;
+        assert!(code.contains(expected), "{code}");
+    }
+
+    #[test]
+    fn many_required_fields_come_in_a_struct() {
+        let fields = vec![
+            field("name", Type::String, Presence::Required),
+            field("born", Type::Date, Presence::RequiredNullable),
+        ];
+        let code = code(fields, Construct::Required("AnimalRequired".to_owned()));
+        let expected = r#"#[derive(Clone, Debug)]
+pub struct AnimalRequired {
+    pub name: String,
+    pub born: Option<dinie_runtime::Date>,
+}
+
+impl Animal {
+    pub fn new(required: AnimalRequired) -> Self {
+        Self {
+            name: required.name,
+            born: required.born,
+        }
+    }
+}
+"#;
+        assert!(code.contains(expected), "{code}");
+    }
+
+    #[test]
+    fn a_literal_that_does_not_fit_its_type_is_an_argument() {
+        let field = Field {
+            fixed: Some(Literal::Integer(-1)),
+            ..field("legs", Type::U64, Presence::Required)
+        };
+        assert!(code(vec![field], Construct::Arguments).contains("pub fn new(legs: u64)"));
+    }
+
+    #[test]
+    fn constants_alone_need_no_argument_and_have_a_default() {
+        let field = Field {
+            fixed: Some(Literal::Integer(4)),
+            ..field("legs", Type::I64, Presence::Required)
+        };
+        let code = code(vec![field], Construct::Arguments);
+        assert!(code.contains("Self { legs: 4 }"), "{code}");
+        assert!(code.contains("impl Default for Animal"), "{code}");
+    }
 }

@@ -63,3 +63,37 @@ fn emit_impl(scope: &Scope, def: &TypeDef, format: &IdFormat) -> TokenStream {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::emit::fixtures::{def, emitted, model};
+    use crate::model::{IdFormat, Shape};
+
+    #[test]
+    fn the_format_is_a_constant() {
+        let format = IdFormat {
+            prefix: "cat_".to_owned(),
+            alphabet: vec![('0', '9'), ('\'', '\'')],
+            min_length: 4,
+            max_length: None,
+            pattern: "^cat_[0-9']{4,}$".to_owned(),
+            example: "cat_0000".to_owned(),
+        };
+        let code = emitted(
+            &model(vec![def("CatId", Shape::Id(format))], vec![]),
+            "src/types/animals.rs",
+        );
+        let expected = r#"const FORMAT: internal::IdFormat = internal::IdFormat {
+        name: "CatId",
+        prefix: "cat_",
+        alphabet: &[('0', '9'), ('\'', '\'')],
+        min_length: 4,
+        max_length: None,
+    };"#;
+        assert!(code.contains(expected), "{code}");
+        assert!(
+            code.ends_with("dinie_runtime::impl_id!(CatId);\n"),
+            "{code}"
+        );
+    }
+}

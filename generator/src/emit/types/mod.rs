@@ -97,3 +97,30 @@ fn names(def: &TypeDef) -> impl Iterator<Item = &str> {
     };
     std::iter::once(def.name.as_str()).chain(required)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::emit::fixtures::{def, emitted, model};
+    use crate::model::{Shape, Type, TypeDef};
+
+    #[test]
+    fn the_list_names_every_type_once() {
+        let placed = |name: &str, module: &str| TypeDef {
+            module: module.to_owned(),
+            ..def(name, Shape::Alias(Type::String))
+        };
+        let types = vec![
+            placed("B", "serde"),
+            placed("C", "types"),
+            placed("A", "serde"),
+        ];
+        let expected = r#"mod serde;
+#[expect(clippy::module_inception, reason = "the API has a group of this name")]
+mod types;
+
+pub use self::serde::{A, B};
+pub use types::C;
+"#;
+        assert_eq!(emitted(&model(types, vec![]), "src/types/mod.rs"), expected);
+    }
+}

@@ -148,3 +148,68 @@ fn part(
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::emit::fixtures::{def, emitted, field, list, model, structure};
+    use crate::model::{Encoding, Field, Presence, Shape, Struct, Type};
+
+    fn parts(fields: Vec<Field>) -> String {
+        let shape = Struct {
+            encoding: Encoding::Multipart,
+            ..structure(fields, None)
+        };
+        let code = emitted(
+            &model(vec![def("Form", Shape::Struct(shape))], vec![]),
+            "src/types/animals.rs",
+        );
+        let start = code.find("impl internal::Multipart").expect("the impl");
+        code[start..].to_owned()
+    }
+
+    #[test]
+    fn required_parts_are_a_chain() {
+        let code = parts(vec![
+            field("r#type", Type::String, Presence::Required),
+            field("file", Type::Upload, Presence::Required),
+        ]);
+        let expected = r#"impl internal::Multipart for Form {
+    fn into_parts(self) -> internal::Parts {
+        internal::Parts::new().text("type", self.r#type).upload("file", self.file)
+    }
+}
+"#;
+        assert_eq!(code, expected);
+    }
+
+    #[test]
+    fn absent_null_and_lists_have_no_part_of_their_own() {
+        let code = parts(vec![
+            field("name", Type::String, Presence::Required),
+            field("files", list(Type::Upload), Presence::Optional),
+            field(
+                "note",
+                Type::Nullable(Box::new(Type::Json)),
+                Presence::OptionalNullable,
+            ),
+            field("key", Type::Secret, Presence::Required),
+        ]);
+        let expected = r#"impl internal::Multipart for Form {
+    fn into_parts(self) -> internal::Parts {
+        let mut parts = internal::Parts::new().text("name", self.name);
+        if let Some(files) = self.files {
+            for item in files {
+                parts = parts.upload("files", item);
+            }
+        }
+        if let dinie_runtime::Maybe::Value(Some(note)) = self.note {
+            parts = parts.json("note", &note);
+        }
+        parts = parts.text("key", internal::Plain(&self.key));
+        parts
+    }
+}
+"#;
+        assert_eq!(code, expected);
+    }
+}

@@ -67,3 +67,73 @@ fn presence(fields: &[Field], name: &str) -> Presence {
         .find(|field| field.name == name)
         .map_or(Presence::Required, |field| field.presence)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::emit::fixtures::{def, emitted, field, list, model, named, operation, structure};
+    use crate::model::{Pagination, Presence, Shape, Type};
+
+    fn code(presence: Presence) -> String {
+        let page = vec![
+            field("data", list(named("Animal")), presence),
+            field("has_more", Type::Bool, presence),
+        ];
+        let types = vec![
+            def(
+                "Animal",
+                Shape::Struct(structure(vec![field("id", Type::String, presence)], None)),
+            ),
+            def("AnimalPage", Shape::Struct(structure(page, None))),
+        ];
+        let mut list = operation("listAnimals", "list");
+        list.call = Some("ListAnimals".to_owned());
+        list.pagination = Some(Pagination {
+            cursor_parameter: "after".to_owned(),
+            page: "AnimalPage".to_owned(),
+            items_field: "data".to_owned(),
+            item: named("Animal"),
+            more_field: "has_more".to_owned(),
+            more_presence: presence,
+            cursor_field: "id".to_owned(),
+        });
+        emitted(&model(types, vec![list]), "src/types/animals.rs")
+    }
+
+    #[test]
+    fn a_page_gives_its_items_and_their_cursor() {
+        let expected = "impl dinie_runtime::Page for AnimalPage {
+    type Item = Animal;
+
+    fn items(&self) -> &[Animal] {
+        &self.data
+    }
+
+    fn into_items(self) -> Vec<Animal> {
+        self.data
+    }
+
+    fn has_more(&self) -> bool {
+        self.has_more
+    }
+
+    fn cursor(item: &Animal) -> String {
+        item.id.to_string()
+    }
+}
+";
+        let code = code(Presence::Required);
+        assert!(code.contains(expected), "{code}");
+    }
+
+    #[test]
+    fn what_is_left_out_is_empty() {
+        let code = code(Presence::Optional);
+        for expected in [
+            "self.data.as_deref().unwrap_or_default()",
+            "self.has_more == Some(true)",
+            "item.id.as_ref().map(ToString::to_string).unwrap_or_default()",
+        ] {
+            assert!(code.contains(expected), "{expected}\n{code}");
+        }
+    }
+}

@@ -86,3 +86,74 @@ fn emit_impl(scope: &Scope, def: &TypeDef, shape: &StringEnum) -> TokenStream {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::emit::fixtures::{def, emitted, model};
+    use crate::model::{EnumVariant, Shape, StringEnum};
+
+    fn code(values: &[(&str, &str)]) -> String {
+        let variants = values.iter().map(|(name, wire_name)| EnumVariant {
+            name: (*name).to_owned(),
+            wire_name: (*wire_name).to_owned(),
+            docs: Default::default(),
+        });
+        let shape = StringEnum {
+            variants: variants.collect(),
+            fallback: "Other".to_owned(),
+        };
+        emitted(
+            &model(vec![def("Size", Shape::StringEnum(shape))], vec![]),
+            "src/types/animals.rs",
+        )
+    }
+
+    #[test]
+    fn values_are_matched_and_all_else_is_kept() {
+        let expected = r#"use dinie_runtime::internal;
+
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Size {
+    Big,
+    Unknown,
+    Other(dinie_runtime::UnknownValue),
+}
+
+impl internal::StringEnum for Size {
+    fn known(text: &str) -> Option<Self> {
+        match text {
+            "big" => Some(Self::Big),
+            "unknown" => Some(Self::Unknown),
+            _ => None,
+        }
+    }
+
+    fn unknown(value: dinie_runtime::UnknownValue) -> Self {
+        Self::Other(value)
+    }
+
+    fn as_str(&self) -> &str {
+        match self {
+            Self::Big => "big",
+            Self::Unknown => "unknown",
+            Self::Other(value) => value.as_str(),
+        }
+    }
+}
+
+dinie_runtime::impl_string_enum!(Size);
+"#;
+        assert_eq!(code(&[("Big", "big"), ("Unknown", "unknown")]), expected);
+    }
+
+    #[test]
+    fn an_enum_without_values_matches_nothing() {
+        let code = code(&[]);
+        assert!(
+            code.contains("fn known(_text: &str) -> Option<Self> {\n        None\n"),
+            "{code}"
+        );
+        assert!(!code.contains("match"), "{code}");
+    }
+}

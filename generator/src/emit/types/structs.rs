@@ -79,7 +79,7 @@ fn derives(shape: &Struct) -> TokenStream {
 
 /// Whether a value with nothing in it is one that a caller may make.
 pub(super) fn is_default(shape: &Struct) -> bool {
-    shape.construct.is_some() && shape.fields.iter().all(|field| is_optional(field))
+    shape.construct.is_some() && shape.fields.iter().all(is_optional)
 }
 
 pub(in crate::emit) fn is_optional(field: &Field) -> bool {
@@ -144,5 +144,76 @@ pub(super) fn required_struct(shape: &Struct) -> Option<&str> {
     match &shape.construct {
         Some(Construct::Required(name)) => Some(name),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::emit::fixtures::{def, emitted, field, model, structure};
+    use crate::model::{Additional, Construct, Presence, Shape, Type};
+
+    #[test]
+    fn presence_and_names_become_attributes() {
+        let mut kind = field("r#type", Type::String, Presence::Required);
+        kind.redacted = true;
+        let mut born = field("born", Type::Date, Presence::RequiredNullable);
+        born.wire_name = "bornOn".to_owned();
+        let fields = vec![
+            kind,
+            born,
+            field("note", Type::String, Presence::Optional),
+            field("owner", Type::String, Presence::OptionalNullable),
+        ];
+        let mut shape = structure(fields, None);
+        shape.additional = Some(Additional {
+            name: "rest".to_owned(),
+            ty: Type::Json,
+        });
+        let code = emitted(
+            &model(vec![def("Animal", Shape::Struct(shape))], vec![]),
+            "src/types/animals.rs",
+        );
+        let expected = r#"use std::collections::BTreeMap;
+
+#[derive(Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+#[non_exhaustive]
+pub struct Animal {
+    pub r#type: String,
+    #[serde(rename = "bornOn", deserialize_with = "dinie_runtime::internal::nullable")]
+    pub born: Option<dinie_runtime::Date>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+    #[serde(default, skip_serializing_if = "dinie_runtime::Maybe::is_absent")]
+    pub owner: dinie_runtime::Maybe<String>,
+    #[serde(flatten)]
+    pub rest: BTreeMap<String, dinie_runtime::Json>,
+}
+
+impl std::fmt::Debug for Animal {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_struct("Animal")
+            .field("type", &dinie_runtime::internal::Redacted)
+            .field("born", &self.born)
+            .field("note", &self.note)
+            .field("owner", &self.owner)
+            .field("rest", &self.rest)
+            .finish()
+    }
+}
+"#;
+        assert_eq!(code, expected);
+    }
+
+    #[test]
+    fn only_what_a_caller_may_make_empty_has_a_default() {
+        let derives = |presence, construct| {
+            let shape = structure(vec![field("name", Type::String, presence)], construct);
+            let model = model(vec![def("Animal", Shape::Struct(shape))], vec![]);
+            emitted(&model, "src/types/animals.rs").contains("Default")
+        };
+        assert!(derives(Presence::Optional, Some(Construct::Arguments)));
+        assert!(!derives(Presence::Optional, None));
+        assert!(!derives(Presence::Required, Some(Construct::Arguments)));
     }
 }

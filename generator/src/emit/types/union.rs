@@ -205,3 +205,111 @@ fn emit_conversions(
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::emit::fixtures::{def, emitted, model, named, structure};
+    use crate::model::{JsonKind, Shape, Tagging, Type, TypeDef, Union, UnionVariant};
+
+    fn variant(name: &str, ty: Type, tags: &[&str]) -> UnionVariant {
+        UnionVariant {
+            name: name.to_owned(),
+            docs: Default::default(),
+            ty,
+            tags: tags.iter().map(|tag| (*tag).to_owned()).collect(),
+            adds_tag: false,
+            kind: JsonKind::Any,
+            required: vec![],
+            known: None,
+        }
+    }
+
+    fn code(tagging: Tagging, variants: Vec<UnionVariant>) -> String {
+        let elsewhere = |def: TypeDef| TypeDef {
+            module: "elsewhere".to_owned(),
+            ..def
+        };
+        let union = Union {
+            tagging,
+            variants,
+            fallback: "Unknown".to_owned(),
+        };
+        let types = vec![
+            def("Pet", Shape::Union(union)),
+            elsewhere(def("Cat", Shape::Struct(structure(vec![], None)))),
+            elsewhere(def("Dog", Shape::Struct(structure(vec![], None)))),
+        ];
+        emitted(&model(types, vec![]), "src/types/animals.rs")
+    }
+
+    #[test]
+    fn a_tag_chooses_the_variant() {
+        let dog = UnionVariant {
+            adds_tag: true,
+            ..variant("Dog", named("Dog"), &["dog", "cat"])
+        };
+        let code = code(
+            Tagging::Property("kind".to_owned()),
+            vec![variant("Cat", named("Cat"), &["cat", "kitten"]), dog],
+        );
+        let decode = r#"match internal::union::tag(&json, "kind") {
+            Some("cat" | "kitten") => internal::union::decode(&json).map(Self::Cat),
+            Some("dog") => internal::union::decode(&json).map(Self::Dog),
+            _ => Ok(Self::Unknown(internal::union::unknown(json))),
+        }"#;
+        let encode = r#"match self {
+            Self::Cat(value) => internal::union::encode(value),
+            Self::Dog(value) => internal::union::encode_tagged(value, "kind", "dog"),
+            Self::Unknown(value) => Ok(value.json().clone()),
+        }"#;
+        assert!(code.contains(decode), "{code}");
+        assert!(code.contains(encode), "{code}");
+        assert!(code.contains("impl From<Dog> for Pet"), "{code}");
+    }
+
+    #[test]
+    fn without_a_tag_what_fits_is_tried() {
+        let code = code(
+            Tagging::Untagged,
+            vec![
+                UnionVariant {
+                    kind: JsonKind::Object,
+                    required: vec!["paws".to_owned()],
+                    known: Some(vec!["paws".to_owned()]),
+                    ..variant("Cat", named("Cat"), &[])
+                },
+                UnionVariant {
+                    kind: JsonKind::String,
+                    ..variant("Name", Type::String, &[])
+                },
+            ],
+        );
+        let candidate = r#"internal::union::Candidate {
+                kind: internal::union::JsonKind::Object,
+                required: &["paws"],
+                known: Some(&["paws"]),
+            }"#;
+        assert!(code.contains(candidate), "{code}");
+        assert!(
+            code.contains("1 => internal::union::decode(&json).map(Self::Name)"),
+            "{code}"
+        );
+        assert!(
+            code.contains("Cat(Box<Cat>)") && code.contains("Name(String)"),
+            "{code}"
+        );
+    }
+
+    #[test]
+    fn only_one_conversion_a_type_and_none_to_itself() {
+        let code = code(
+            Tagging::Untagged,
+            vec![
+                variant("Cat", named("Cat"), &[]),
+                variant("OldCat", Type::Boxed(Box::new(named("Cat"))), &[]),
+                variant("Inner", named("Pet"), &[]),
+            ],
+        );
+        assert!(!code.contains("impl From"), "{code}");
+    }
+}

@@ -7,11 +7,14 @@
 
 mod document;
 mod home;
+mod numbers;
 mod operation;
 mod parameter;
 mod schema;
 mod security;
 mod types;
+mod values;
+mod variants;
 
 use indexmap::IndexMap;
 use openapiv3::{OpenAPI, PathItem, ReferenceOr};

@@ -4,6 +4,9 @@
 //! anything, and none relies on another having passed.
 
 mod bounds;
+mod constants;
+mod discriminators;
+mod examples;
 mod operations;
 mod parameters;
 mod paths;
@@ -11,7 +14,6 @@ mod responses;
 mod schemas;
 mod security;
 mod servers;
-mod values;
 
 use crate::diagnostic::Diagnostic;
 
@@ -36,9 +38,9 @@ pub(super) const CHECKS: &[Check] = &[
     schemas::check_types,
     schemas::check_enums,
     schemas::check_required,
-    schemas::check_discriminators,
+    discriminators::check_discriminators,
     bounds::check_bounds,
     bounds::check_patterns,
-    values::check_constants,
-    values::check_examples,
+    constants::check_constants,
+    examples::check_examples,
 ];

@@ -57,7 +57,7 @@ pub(super) fn check_operations(survey: &Survey<'_>) -> Vec<Diagnostic> {
 }
 
 fn duplicate_id(survey: &Survey<'_>, place: PlaceId, id: &str, first: PlaceId) -> Diagnostic {
-    let first = survey.error("", first, &["operationId"], "").location.line;
+    let first = survey.location(first, &["operationId"]).line;
     survey
         .error(
             "duplicate-operation-id",

@@ -1,0 +1,1 @@
+//! Small descriptions to models.

@@ -1,0 +1,184 @@
+//! Configurations that work, and what is said about those that do not.
+
+use std::collections::HashMap;
+use std::env::VarError;
+use std::time::Duration;
+
+use super::{Settings, check_address, token_address};
+use crate::builder::ClientBuilder;
+use crate::client::{Api, ApiKeyPlace, AuthKind, AuthScheme, Core, FromCore};
+
+static API: Api = Api {
+    crate_name: "dinie",
+    crate_version: "0.1.0",
+    api_version: "2026-03-01",
+    environment_prefix: "DINIE",
+    default_server: Some("https://api.example/v3"),
+    auth: &[
+        AuthScheme {
+            name: "bearerAuth",
+            kind: AuthKind::ClientCredentials {
+                token_url: "/auth/token",
+            },
+        },
+        AuthScheme {
+            name: "key",
+            kind: AuthKind::ApiKey {
+                place: ApiKeyPlace::Header,
+                name: "x-key",
+            },
+        },
+    ],
+};
+
+struct Client(Core);
+
+impl FromCore for Client {
+    fn from_core(core: Core) -> Self {
+        Self(core)
+    }
+}
+
+fn builder() -> ClientBuilder<Client> {
+    ClientBuilder::new(&API).credentials("id", "marker")
+}
+
+fn refusal(builder: ClientBuilder<Client>) -> String {
+    match builder.build() {
+        Ok(_) => panic!("the client was built"),
+        Err(error) => {
+            assert!(error.is_usage());
+            error.to_string()
+        }
+    }
+}
+
+#[test]
+fn what_cannot_work_is_said_at_once() {
+    for (builder, part) in [
+        (
+            ClientBuilder::new(&API),
+            "DINIE_CLIENT_ID and DINIE_CLIENT_SECRET",
+        ),
+        (
+            ClientBuilder::new(&API).credentials("", "x"),
+            "client id is empty",
+        ),
+        (
+            ClientBuilder::new(&API).credentials("x", ""),
+            "client secret is empty",
+        ),
+        (
+            ClientBuilder::new(&API).bearer_token("a\nb"),
+            "bearer token",
+        ),
+        (ClientBuilder::new(&API).api_key("a b"), "API key"),
+        (builder().base_url("http://api.example"), "must be https"),
+        (builder().base_url("ftp://api.example"), "must be https"),
+        (builder().base_url("api.example/v3"), "not a URL"),
+        (
+            builder().base_url("https://a:b@api.example"),
+            "user or password",
+        ),
+        (builder().base_url("https://api.example/?a=1"), "query"),
+        (builder().base_url("https://api.example/#a"), "fragment"),
+        (builder().timeout(Duration::ZERO), "above zero"),
+        (builder().total_timeout(Duration::ZERO), "above zero"),
+        (builder().connect_timeout(Duration::ZERO), "above zero"),
+        (builder().header("Authorization", "x"), "authorization"),
+        (builder().header("x", "a\r\nb"), "header"),
+        (builder().user_agent("a\nb"), "user agent"),
+    ] {
+        let text = refusal(builder);
+        assert!(text.contains(part), "{text}");
+    }
+}
+
+#[test]
+fn plain_http_stays_on_this_machine() {
+    for url in [
+        "http://localhost:1/v3",
+        "http://127.8.8.8",
+        "http://[::1]:8080/",
+    ] {
+        assert!(check_address(url).is_ok(), "{url}");
+    }
+    for url in [
+        "http://localhost.example",
+        "http://0.0.0.0",
+        "http://10.0.0.1",
+        "http://[::2]",
+    ] {
+        assert!(check_address(url).is_err(), "{url}");
+    }
+    assert_eq!(
+        check_address("https://API.example/v3//").unwrap(),
+        "https://api.example/v3"
+    );
+}
+
+#[test]
+fn token_urls_are_absolute_or_below_the_base() {
+    let base = "https://api.example/v3";
+    let address = |url| token_address(base, url).map(|uri| uri.to_string());
+    assert_eq!(
+        address("/auth/token").unwrap(),
+        "https://api.example/v3/auth/token"
+    );
+    assert_eq!(
+        address("https://id.example/t").unwrap(),
+        "https://id.example/t"
+    );
+    assert!(address("http://id.example/t").is_err());
+}
+
+#[test]
+fn the_environment_is_read_as_far_as_it_is_set() {
+    let settings = |pairs: &[(&str, &str)]| {
+        let pairs: HashMap<_, _> = pairs.iter().copied().collect();
+        let mut settings = Settings::new(&API);
+        settings
+            .read_environment(|name| match pairs.get(name) {
+                Some(text) => Ok((*text).to_owned()),
+                None => Err(VarError::NotPresent),
+            })
+            .unwrap();
+        settings
+    };
+    let full = settings(&[
+        ("DINIE_CLIENT_ID", "id"),
+        ("DINIE_CLIENT_SECRET", "s"),
+        ("DINIE_BASE_URL", "http://localhost:1"),
+    ]);
+    assert_eq!(full.credentials, Some(("id".to_owned(), "s".into())));
+    assert_eq!(full.base_url.as_deref(), Some("http://localhost:1"));
+    let half = settings(&[("DINIE_CLIENT_ID", "id"), ("DINIE_CLIENT_SECRET", "")]);
+    assert!(half.build().is_err());
+    let key = settings(&[("DINIE_API_KEY", "k")]).build().unwrap();
+    assert_eq!(key.authorizers.len(), 1);
+}
+
+#[test]
+fn the_user_agent_names_crate_and_api() {
+    let inner = builder().user_agent("shop/1.4").settings.build().unwrap();
+    let text = inner.user_agent.to_str().unwrap();
+    assert!(
+        text.starts_with("dinie-rust/0.1.0 (api 2026-03-01; "),
+        "{text}"
+    );
+    assert!(text.ends_with(") shop/1.4"), "{text}");
+}
+
+#[test]
+fn debug_shows_no_secret() {
+    let builder = builder()
+        .api_key("marker")
+        .header("x-a", "marker")
+        .base_url("https://marker:marker@api.example");
+    let text = format!("{builder:?} {builder:#?}");
+    assert!(!text.contains("marker"), "{text}");
+    let client = builder.base_url("https://api.example").build().unwrap();
+    let text = format!("{:?} {:#?}", client.0, client.0);
+    assert!(!text.contains("marker"), "{text}");
+    assert!(text.contains("https://api.example"), "{text}");
+}

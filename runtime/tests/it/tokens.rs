@@ -1,0 +1,218 @@
+//! Tokens: fetched once, shared, replaced when refused.
+
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use dinie_runtime::{BoxFuture, ClientBuilder, Refused, Secret, TokenSource};
+use serde_json::json;
+
+use crate::api::{API, Client, CustomerId, customer};
+use crate::server::{Received, Reply, Server, token};
+use crate::world::TestWorld;
+
+fn id() -> CustomerId {
+    CustomerId::new("cust_1").unwrap()
+}
+
+/// Lets in who has this token.
+fn guarded(good: impl Fn(&str) -> bool + Send + Sync + 'static) -> impl Fn(&Received) -> Reply {
+    move |request| {
+        let token = request.header("authorization").unwrap();
+        match good(token.strip_prefix("Bearer ").unwrap()) {
+            true => Reply::json(200, customer(1)),
+            false => Reply::json(401, json!({"code": "invalid_token"})),
+        }
+    }
+}
+
+async fn thousand(client: &Client) -> Vec<Result<(), String>> {
+    let calls: Vec<_> = (0..1_000)
+        .map(|_| tokio::spawn(client.retrieve(&id()).into_future()))
+        .collect();
+    let mut results = Vec::new();
+    for call in calls {
+        let result = call.await.unwrap();
+        results.push(result.map(|_| ()).map_err(|error| error.to_string()));
+    }
+    results
+}
+
+#[tokio::test]
+async fn a_token_is_fetched_once_and_kept() {
+    let server = Server::start(guarded(|token| token == "token-1")).await;
+    let client = Client::at(&server, &TestWorld::default());
+    for _ in 0..3 {
+        client.clone().retrieve(&id()).await.unwrap();
+    }
+    let requests = server.token_requests();
+    let [request] = requests.as_slice() else {
+        panic!("{requests:?}");
+    };
+    assert_eq!(request.method, "POST");
+    assert_eq!(request.text(), "grant_type=client_credentials");
+    // base64 of `marker-id:marker-secret`
+    let expected = "Basic bWFya2VyLWlkOm1hcmtlci1zZWNyZXQ=";
+    assert_eq!(request.header("authorization"), Some(expected));
+    assert_eq!(server.calls().len(), 3);
+}
+
+#[tokio::test]
+async fn a_thousand_callers_make_one_token_request() {
+    let server = Server::start(guarded(|_| true)).await;
+    let client = Client::at(&server, &TestWorld::default());
+    let results = thousand(&client).await;
+    assert!(results.iter().all(Result::is_ok));
+    assert_eq!(server.token_requests().len(), 1);
+    assert_eq!(server.calls().len(), 1_000);
+}
+
+#[tokio::test]
+async fn a_thousand_callers_share_one_refusal() {
+    let refuse = |_: &Received| Reply::json(401, json!({"error": "invalid_client"}));
+    let server = Server::with_tokens(refuse, guarded(|_| true)).await;
+    let world = TestWorld::default();
+    let client = Client::at(&server, &world);
+    let results = thousand(&client).await;
+    assert_eq!(server.token_requests().len(), 1);
+    assert!(server.calls().is_empty());
+    let error = results[0].clone().unwrap_err();
+    assert!(
+        error.ends_with("401 Unauthorized (invalid_client)"),
+        "{error}"
+    );
+    assert!(results.iter().all(|result| result.as_ref() == Err(&error)));
+    assert!(
+        client
+            .retrieve(&id())
+            .await
+            .unwrap_err()
+            .is_authentication()
+    );
+    assert_eq!(server.token_requests().len(), 1);
+    world.advance(Duration::from_secs(10));
+    client.retrieve(&id()).await.unwrap_err();
+    assert_eq!(server.token_requests().len(), 2);
+}
+
+#[tokio::test]
+async fn a_token_endpoint_that_fails_once_is_asked_again() {
+    let tokens = |request: &Received| match request.number {
+        1 => Reply::Full(500, vec![], vec![]),
+        _ => token(request),
+    };
+    let server = Server::with_tokens(tokens, guarded(|token| token == "token-2")).await;
+    let client = Client::at(&server, &TestWorld::default());
+    client.retrieve(&id()).await.unwrap();
+    assert_eq!(
+        (server.token_requests().len(), server.calls().len()),
+        (2, 1)
+    );
+}
+
+#[tokio::test]
+async fn a_refused_token_is_replaced_and_the_call_sent_once_more() {
+    let server = Server::start(guarded(|token| token == "token-2")).await;
+    let client = Client::at(&server, &TestWorld::default());
+    let response = client.create("1").with_response().await.unwrap();
+    assert_eq!(response.attempts(), 2);
+    let calls = server.calls();
+    assert_eq!(calls.len(), 2);
+    assert_eq!(
+        calls[0].header("idempotency-key"),
+        calls[1].header("idempotency-key")
+    );
+    assert_eq!(calls[0].body, calls[1].body);
+    assert_eq!(server.token_requests().len(), 2);
+}
+
+#[tokio::test]
+async fn a_thousand_refusals_cause_one_refresh() {
+    let server = Server::start(guarded(|token| token == "token-2")).await;
+    let client = Client::at(&server, &TestWorld::default());
+    let results = thousand(&client).await;
+    assert!(results.iter().all(Result::is_ok));
+    assert_eq!(server.token_requests().len(), 2);
+    assert!(server.calls().len() <= 2_000);
+}
+
+#[tokio::test]
+async fn refusals_for_ever_cause_no_storm() {
+    let server = Server::start(guarded(|_| false)).await;
+    let world = TestWorld::default();
+    let client = Client::at(&server, &world);
+    for _ in 0..100 {
+        let error = client.retrieve(&id()).await.unwrap_err();
+        assert!(error.is_authentication());
+        assert_eq!(error.code(), Some("invalid_token"));
+        world.advance(Duration::from_millis(50));
+    }
+    assert_eq!(server.token_requests().len(), 2);
+    assert_eq!(server.calls().len(), 101);
+    world.advance(Duration::from_secs(10));
+    client.retrieve(&id()).await.unwrap_err();
+    assert_eq!(server.token_requests().len(), 3);
+}
+
+#[tokio::test]
+async fn a_dropped_first_caller_takes_nobody_with_it() {
+    let server = Server::start(guarded(|_| true)).await;
+    let client = Client::at(&server, &TestWorld::default());
+    let first = tokio::spawn(client.retrieve(&id()).into_future());
+    tokio::task::yield_now().await;
+    let second = tokio::spawn(client.retrieve(&id()).into_future());
+    tokio::task::yield_now().await;
+    first.abort();
+    second.await.unwrap().unwrap();
+    assert_eq!(server.token_requests().len(), 1);
+}
+
+#[tokio::test]
+async fn a_fixed_token_is_sent_as_it_is_and_never_replaced() {
+    let server = Server::start(guarded(|token| token == "fixed")).await;
+    let builder = || ClientBuilder::<Client>::new(&API).base_url(server.url());
+    let client = builder().bearer_token("fixed").build().unwrap();
+    client.retrieve(&id()).await.unwrap();
+    let client = builder().bearer_token("other").build().unwrap();
+    let error = client.retrieve(&id()).await.unwrap_err();
+    assert!(error.is_authentication());
+    assert_eq!(error.attempts(), 1);
+    assert!(server.token_requests().is_empty());
+}
+
+#[derive(Default)]
+struct Vault {
+    asked: AtomicUsize,
+    refused: Mutex<Vec<String>>,
+}
+
+impl TokenSource for &'static Vault {
+    fn token(&self) -> BoxFuture<'_, Result<Secret, Box<dyn std::error::Error + Send + Sync>>> {
+        Box::pin(async {
+            match self.asked.fetch_add(1, Ordering::SeqCst) {
+                number @ 0..3 => Ok(Secret::from(format!("vault-{number}"))),
+                _ => Err("the vault is sealed".into()),
+            }
+        })
+    }
+
+    fn refused(&self, token: &Secret) -> Refused {
+        self.refused.lock().unwrap().push(token.expose().to_owned());
+        Refused::AskAgain
+    }
+}
+
+#[tokio::test]
+async fn a_source_of_the_users_own_is_asked_and_told() {
+    let server = Server::start(guarded(|token| token != "vault-0")).await;
+    let vault: &'static Vault = Box::leak(Box::default());
+    let builder = ClientBuilder::<Client>::new(&API).base_url(server.url());
+    let client = builder.token_source(vault).build().unwrap();
+    client.retrieve(&id()).await.unwrap();
+    client.retrieve(&id()).await.unwrap();
+    assert_eq!(*vault.refused.lock().unwrap(), ["vault-0"]);
+    let error = client.retrieve(&id()).await.unwrap_err();
+    assert!(error.is_authentication());
+    let cause = std::error::Error::source(&error).unwrap();
+    assert_eq!(cause.to_string(), "the vault is sealed");
+}
