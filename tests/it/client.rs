@@ -151,32 +151,28 @@ async fn a_document_is_sent_as_multipart() {
 }
 
 #[tokio::test]
-async fn a_patch_leaves_clears_and_sets() {
+async fn what_is_absent_null_or_set_is_sent_so() {
     let server = Loopback::start(|_| Reply::json(200, &customer(1))).await;
     let customers = client(&server).customers();
-    let bodies = [
-        (UpdateCustomer::new(), json!({})),
-        (
-            UpdateCustomer::new().phone("+5511988887777"),
-            json!({ "phone": "+5511988887777" }),
-        ),
-        (
-            UpdateCustomer::new().trading_name(Maybe::Null),
-            json!({ "trading_name": null }),
-        ),
-        (
-            UpdateCustomer::new().trading_name("Loja").cnpj(None),
-            json!({ "trading_name": "Loja", "cnpj": null }),
-        ),
-    ];
-    for (index, (body, sent)) in bodies.into_iter().enumerate() {
-        customers
-            .update(&customer_id(1), body)
-            .await
-            .expect("an answer");
-        let request = &server.received()[index];
-        assert_eq!((request.method.as_str(), request.json()), ("PATCH", sent));
+    let new = || CreateCustomer::new("1");
+    for (body, sent) in [
+        (new(), json!({ "cpf": "1" })),
+        (new().cnpj("2"), json!({ "cpf": "1", "cnpj": "2" })),
+        (new().cnpj(None), json!({ "cpf": "1", "cnpj": null })),
+        (new().cnpj(Maybe::Null), json!({ "cpf": "1", "cnpj": null })),
+        (new().cnpj("2").cnpj(Maybe::Absent), json!({ "cpf": "1" })),
+    ] {
+        customers.create(body).await.expect("an answer");
+        assert_eq!(server.received().last().expect("a request").json(), sent);
     }
+    let update = UpdateCustomer::new().phone("+5511988887777");
+    customers
+        .update(&customer_id(1), update)
+        .await
+        .expect("an answer");
+    let request = server.received().pop().expect("a request");
+    let sent = json!({ "phone": "+5511988887777" });
+    assert_eq!((request.method.as_str(), request.json()), ("PATCH", sent));
 }
 
 #[tokio::test]
@@ -205,7 +201,7 @@ async fn refused_fields_are_named() {
 #[tokio::test]
 async fn what_is_not_there_is_not_found() {
     let problem = example("/components/responses/NotFound/content/application~1problem+json");
-    let code = problem["code"].as_str().expect("a code").to_owned();
+    let title = problem["title"].as_str().expect("a title").to_owned();
     let server = Loopback::start(move |_| Reply::problem(404, &problem)).await;
     let error = client(&server)
         .customers()
@@ -213,7 +209,10 @@ async fn what_is_not_there_is_not_found() {
         .await
         .expect_err("not found");
     assert!(error.is_not_found(), "{error}");
-    assert_eq!(error.code(), Some(code.as_str()));
+    assert_eq!(
+        error.problem().and_then(|problem| problem.title()),
+        Some(title.as_str())
+    );
 }
 
 #[tokio::test]

@@ -33,7 +33,7 @@ fn every_example_comes_back_as_it_was() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-    assert!(checked > 150, "only {checked} examples were found");
+    assert!(checked > 130, "only {checked} examples were found");
 }
 
 #[test]

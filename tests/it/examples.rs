@@ -14,13 +14,15 @@ pub(crate) struct Example {
     pub(crate) value: Value,
 }
 
-/// Examples of bodies and of component schemas. The example of a property is put into an example of the
+/// Examples of bodies, parameters and component schemas. The example of a property is put into an example of the
 /// whole schema, so that it is read by the type of the property.
 pub(crate) fn examples(document: &Value) -> Vec<Example> {
     let parts = walk(document);
     let mut examples: Vec<Example> = parts
         .iter()
-        .filter(|part| part.kind == Kind::MediaType || is_component(&part.pointer))
+        .filter(|part| {
+            matches!(part.kind, Kind::MediaType | Kind::Parameter) || is_component(&part.pointer)
+        })
         .flat_map(|part| examples_of(document, part))
         .filter_map(|(pointer, schema, value)| {
             let schema = component(document, schema)?;

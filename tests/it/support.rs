@@ -5,8 +5,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use dinie_generator::diagnostic::{self, Diagnostic, Style};
-use dinie_generator::source::Source;
-use dinie_generator::{Generated, Home, Membership, Refused, Text, Texts};
+use dinie_generator::emit::{Membership, Runtime, Target};
+use dinie_generator::source::Text;
+use dinie_generator::{Generated, Texts};
 use serde_json::Value;
 
 /// A description with the settings beside it.
@@ -59,7 +60,7 @@ impl Fixture {
 
     /// As a member of a workspace, with this path to the runtime.
     pub(crate) fn generate_for(&self, runtime: &str) -> Result<Generated, Vec<Diagnostic>> {
-        let generated = dinie_generator::generate(&Texts {
+        dinie_generator::generate(&Texts {
             description: Text {
                 name: &self.file,
                 text: &self.text,
@@ -68,12 +69,11 @@ impl Fixture {
                 .settings
                 .as_ref()
                 .map(|(name, text)| Text { name, text }),
-            home: Home {
-                runtime,
-                workspace: Membership::Member,
+            target: Target {
+                runtime: Runtime::Path(runtime),
+                membership: Membership::Workspace,
             },
-        });
-        generated.map_err(|Refused { diagnostics }| diagnostics)
+        })
     }
 
     /// Generates, or fails the test with everything that is wrong with the description.
@@ -84,21 +84,12 @@ impl Fixture {
 
     /// Diagnostics as a person sees them.
     pub(crate) fn render(&self, diagnostics: &[Diagnostic]) -> String {
-        let sources: Vec<Source> = [
-            Some((&self.file, &self.text)),
-            self.settings.as_ref().map(|(name, text)| (name, text)),
-        ]
-        .into_iter()
-        .flatten()
-        .map(|(name, text)| {
-            Source::parse(name, text).unwrap_or_else(|_| Source::unread(name, text))
-        })
-        .collect();
-        diagnostic::render(
-            diagnostics,
-            &sources.iter().collect::<Vec<_>>(),
-            Style::Plain,
-        )
+        let beside = self.settings.iter();
+        let texts: Vec<Text> = std::iter::once((&self.file, &self.text))
+            .chain(beside.map(|(name, text)| (name, text)))
+            .map(|(name, text)| Text { name, text })
+            .collect();
+        diagnostic::render(diagnostics, &texts, Style::Plain)
     }
 
     /// The description read by a reader that is not the generator's.
