@@ -50,7 +50,8 @@ impl<T> Call<T> {
     /// characters.
     ///
     /// Keep the key with your own record of the operation, and a repetition from another process,
-    /// even after a crash, is known to the API as the same one.
+    /// even after a crash, is known to the API as the same one. An operation that takes no key by
+    /// its description sends this one too, but is not taken to be safer to repeat for it.
     pub fn idempotency_key(mut self, key: impl Into<String>) -> Self {
         self.draft = self.draft.with_key(key.into());
         self
@@ -93,14 +94,10 @@ impl<T> Call<T> {
 
 impl<T: Send + 'static> Call<T> {
     pub(crate) fn send(self) -> CallFuture<Response<T>> {
-        let Self {
-            core,
-            operation,
-            draft,
-            decode,
-        } = self;
+        let (operation, decode) = (self.operation, self.decode);
+        let answer = execute(self.core, operation, self.draft);
         Box::pin(async move {
-            let answer = execute(core, operation, draft).await?;
+            let answer = answer.await?;
             match decode(&answer) {
                 Ok(value) => Ok(Response::new(value, answer)),
                 Err(error) => Err(unread(error, operation, &answer)),
@@ -124,8 +121,12 @@ impl<T: Send + 'static> IntoFuture for Call<T> {
     type IntoFuture = CallFuture<T>;
 
     fn into_future(self) -> CallFuture<T> {
-        let response = self.send();
-        Box::pin(async move { response.await.map(Response::into_value) })
+        let (operation, decode) = (self.operation, self.decode);
+        let answer = execute(self.core, operation, self.draft);
+        Box::pin(async move {
+            let answer = answer.await?;
+            decode(&answer).map_err(|error| unread(error, operation, &answer))
+        })
     }
 }
 

@@ -20,12 +20,21 @@ use crate::response::{Effort, RawAnswer};
 use crate::retry::{Decision, InProgress, Outcome, Situation, Stop, Verdict, decide};
 use crate::secret::Secret;
 use crate::token::{Refused, into_error};
-use crate::transport::{TransportError, TransportErrorKind};
+use crate::transport::{BoxFuture, TransportError, TransportErrorKind};
 use crate::upload::Replay;
 use crate::world::within;
 
+/// Makes the call. Boxed here, so that this code is there once and not for every type of answer.
+pub(crate) fn execute(
+    core: Core,
+    operation: &'static Operation,
+    draft: Draft,
+) -> BoxFuture<'static, Result<RawAnswer, Error>> {
+    Box::pin(accounted(core, operation, draft))
+}
+
 /// Makes the call, and says on its error what it took.
-pub(crate) async fn execute(
+async fn accounted(
     core: Core,
     operation: &'static Operation,
     draft: Draft,

@@ -243,8 +243,9 @@ fn default_transport(
             "https needs the feature `rustls`, or a transport of your own",
         ));
     }
-    // A request to this machine would leave it through a proxy, and unencrypted.
-    let proxies = if plain {
+    // A request to this machine would leave it through a proxy, and perhaps unencrypted.
+    let local = Url::parse(base_url).is_ok_and(|url| is_loopback(&url));
+    let proxies = if local {
         Proxies::None
     } else {
         Proxies::Environment

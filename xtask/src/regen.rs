@@ -36,7 +36,9 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
     let reporter = Reporter::new(arguments.message_format);
     let folder = Folder::new(arguments.out.as_deref())?;
-    crate_files::ensure_ours(&folder.path)?;
+    if folder.membership == Membership::Alone {
+        crate_files::ensure_ours(&folder.path)?;
+    }
     let input = Input::read(arguments.spec.as_deref())?;
 
     let Some(generated) = reporter.generate(&input.texts(&folder.runtime, folder.membership)) else {

@@ -13,7 +13,10 @@ use super::parameters::{is_binary, only_component};
 use super::prose;
 use super::schemas::lower_use;
 use super::settings::Treatment;
-use crate::model::{Answer, AnswerBody, AnswerChoice, AnswerVariant, Docs, ErrorAnswer, HttpMethod, StatusMatch, Type};
+use crate::model::{
+    Answer, AnswerBody, AnswerChoice, AnswerVariant, Docs, ErrorAnswer, HttpMethod, StatusMatch,
+    Type,
+};
 use crate::naming;
 
 pub(super) struct Answers {
@@ -34,17 +37,32 @@ pub(super) struct AnswerSite<'s> {
 }
 
 /// The answers of an operation.
-pub(super) fn lower_answers<'a>(ctx: &mut Context<'a>, responses: &'a Responses, site: &AnswerSite) -> Answers {
+pub(super) fn lower_answers<'a>(
+    ctx: &mut Context<'a>,
+    responses: &'a Responses,
+    site: &AnswerSite,
+) -> Answers {
     let listed = listed(ctx, responses, site.pointer);
-    let has_success = listed.iter().any(|listed| matches!(listed.status, Some(StatusCode::Code(200..300) | StatusCode::Range(2))));
+    let has_success = listed.iter().any(|listed| {
+        matches!(
+            listed.status,
+            Some(StatusCode::Code(200..300) | StatusCode::Range(2))
+        )
+    });
     let is_success = |status: &Option<StatusCode>| match status {
         Some(StatusCode::Code(code)) => (200..300).contains(code),
         Some(StatusCode::Range(class)) => *class == 2,
         // Without any success listed, `default` is one as well as an error.
         None => !has_success,
     };
-    let successes: Vec<&Listed<'a>> = listed.iter().filter(|listed| is_success(&listed.status)).collect();
-    let failures: Vec<&Listed<'a>> = listed.iter().filter(|listed| listed.status.is_none() || !is_success(&listed.status)).collect();
+    let successes: Vec<&Listed<'a>> = listed
+        .iter()
+        .filter(|listed| is_success(&listed.status))
+        .collect();
+    let failures: Vec<&Listed<'a>> = listed
+        .iter()
+        .filter(|listed| listed.status.is_none() || !is_success(&listed.status))
+        .collect();
     let mut variants = Vec::new();
     for success in &successes {
         let owner = owner(site, success, "Answer", successes.len());
@@ -54,7 +72,17 @@ pub(super) fn lower_answers<'a>(ctx: &mut Context<'a>, responses: &'a Responses,
     for success in &successes {
         cover_success(ctx, success, &answer, site);
     }
-    let errors = failures.iter().map(|failure| lower_error(ctx, failure, &owner(site, failure, "Error", failures.len()), site)).collect();
+    let errors = failures
+        .iter()
+        .map(|failure| {
+            lower_error(
+                ctx,
+                failure,
+                &owner(site, failure, "Error", failures.len()),
+                site,
+            )
+        })
+        .collect();
     Answers { answer, errors }
 }
 
@@ -70,9 +98,12 @@ struct Listed<'a> {
 
 fn listed<'a>(ctx: &Context<'a>, responses: &'a Responses, pointer: &str) -> Vec<Listed<'a>> {
     let of_status = |status: Option<StatusCode>, item: &'a ReferenceOr<Response>| {
-        let name = status.as_ref().map_or_else(|| "default".to_owned(), ToString::to_string);
+        let name = status
+            .as_ref()
+            .map_or_else(|| "default".to_owned(), ToString::to_string);
         let pointer = format!("{pointer}/responses/{name}");
-        let (response, definition) = resolve(&ctx.components.responses, "responses", item, &pointer)?;
+        let (response, definition) =
+            resolve(&ctx.components.responses, "responses", item, &pointer)?;
         let key = match item {
             ReferenceOr::Reference { reference } => Some(component_key(reference)),
             ReferenceOr::Item(_) => None,
@@ -85,33 +116,58 @@ fn listed<'a>(ctx: &Context<'a>, responses: &'a Responses, pointer: &str) -> Vec
             key,
         })
     };
-    let coded = responses.responses.iter().filter_map(|(status, item)| of_status(Some(status.clone()), item));
+    let coded = responses
+        .responses
+        .iter()
+        .filter_map(|(status, item)| of_status(Some(status.clone()), item));
     let mut listed: Vec<Listed<'a>> = coded.collect();
-    listed.extend(responses.default.as_ref().and_then(|item| of_status(None, item)));
+    listed.extend(
+        responses
+            .default
+            .as_ref()
+            .and_then(|item| of_status(None, item)),
+    );
     listed
 }
 
 fn owner(site: &AnswerSite, listed: &Listed, what: &str, count: usize) -> String {
     match listed.key {
-        Some(key) => format!("{}{what}", naming::camel(key).trim_end_matches("Response").trim_end_matches(what)),
+        Some(key) => format!(
+            "{}{what}",
+            naming::camel(key)
+                .trim_end_matches("Response")
+                .trim_end_matches(what)
+        ),
         None if count > 1 => format!("{}{what}{}", site.owner, status_word(&listed.status)),
         None => format!("{}{what}", site.owner),
     }
 }
 
 fn status_word(status: &Option<StatusCode>) -> String {
-    status.as_ref().map_or_else(|| "Default".to_owned(), |status| status.to_string().to_uppercase())
+    status.as_ref().map_or_else(
+        || "Default".to_owned(),
+        |status| status.to_string().to_uppercase(),
+    )
 }
 
 /// The bodies of one success, each a variant without a name yet.
-fn lower_success<'a>(ctx: &mut Context<'a>, listed: &Listed<'a>, owner: &str, site: &AnswerSite) -> Vec<AnswerVariant> {
+fn lower_success<'a>(
+    ctx: &mut Context<'a>,
+    listed: &Listed<'a>,
+    owner: &str,
+    site: &AnswerSite,
+) -> Vec<AnswerVariant> {
     let status = match &listed.status {
         Some(StatusCode::Code(code)) => StatusMatch::Exact(*code),
         Some(StatusCode::Range(class)) => StatusMatch::Class(*class),
         None => StatusMatch::Any,
     };
     let description = prose::clean(&listed.response.description);
-    let docs = if description.is_empty() { place_sentence(&listed.pointer) } else { description };
+    let docs = if description.is_empty() {
+        place_sentence(&listed.pointer)
+    } else {
+        description
+    };
     let variant = |media_type: Option<String>, body: AnswerBody| AnswerVariant {
         name: String::new(),
         docs: Docs(docs.clone()),
@@ -119,7 +175,9 @@ fn lower_success<'a>(ctx: &mut Context<'a>, listed: &Listed<'a>, owner: &str, si
         media_type,
         body,
     };
-    let is_empty = matches!(status, StatusMatch::Exact(204 | 205)) || site.method == HttpMethod::Head || listed.response.content.is_empty();
+    let is_empty = matches!(status, StatusMatch::Exact(204 | 205))
+        || site.method == HttpMethod::Head
+        || listed.response.content.is_empty();
     if is_empty {
         ctx.drop_below(&listed.definition, "an answer of this kind has no body");
         return vec![variant(None, AnswerBody::Empty)];
@@ -132,9 +190,16 @@ fn lower_success<'a>(ctx: &mut Context<'a>, listed: &Listed<'a>, owner: &str, si
         .collect()
 }
 
-fn bodies<'a>(ctx: &mut Context<'a>, listed: &Listed<'a>, owner: &str, site: &AnswerSite) -> Vec<(String, AnswerBody)> {
+fn bodies<'a>(
+    ctx: &mut Context<'a>,
+    listed: &Listed<'a>,
+    owner: &str,
+    site: &AnswerSite,
+) -> Vec<(String, AnswerBody)> {
     let content = &listed.response.content;
-    let has_json = content.keys().any(|media_type| matches!(media(media_type), Media::Json));
+    let has_json = content
+        .keys()
+        .any(|media_type| matches!(media(media_type), Media::Json));
     let mut bodies: Vec<(String, AnswerBody)> = Vec::new();
     let mut json_schemas: Vec<&ReferenceOr<openapiv3::Schema>> = Vec::new();
     let mut by_preference: Vec<(&String, &'a MediaType)> = content.iter().collect();
@@ -143,15 +208,29 @@ fn bodies<'a>(ctx: &mut Context<'a>, listed: &Listed<'a>, owner: &str, site: &An
         let pointer = format!("{}/content/{}", listed.definition, escape(media_type));
         let sort = media(media_type);
         if sort == Media::Events && has_json {
-            ctx.drop_below(&pointer, "streams of events are not supported; the answer is read as JSON");
+            ctx.drop_below(
+                &pointer,
+                "streams of events are not supported; the answer is read as JSON",
+            );
             continue;
         }
-        let is_same = content.schema.as_ref().is_some_and(|schema| json_schemas.iter().any(|known| says_same(known, schema)));
+        let is_same = content
+            .schema
+            .as_ref()
+            .is_some_and(|schema| json_schemas.iter().any(|known| says_same(known, schema)));
         if sort != Media::Json && is_same {
             ctx.drop_below(&pointer, "the same is offered as JSON");
             continue;
         }
-        let body = body(ctx, content, sort, media_type, &format!("{pointer}/schema"), owner, site);
+        let body = body(
+            ctx,
+            content,
+            sort,
+            media_type,
+            &format!("{pointer}/schema"),
+            owner,
+            site,
+        );
         if let (AnswerBody::Json(_), Some(schema)) = (&body, &content.schema) {
             json_schemas.push(schema);
         }
@@ -163,10 +242,18 @@ fn bodies<'a>(ctx: &mut Context<'a>, listed: &Listed<'a>, owner: &str, site: &An
 }
 
 /// Equal but for where they stand.
-fn says_same(left: &ReferenceOr<openapiv3::Schema>, right: &ReferenceOr<openapiv3::Schema>) -> bool {
+fn says_same(
+    left: &ReferenceOr<openapiv3::Schema>,
+    right: &ReferenceOr<openapiv3::Schema>,
+) -> bool {
     match (left, right) {
-        (ReferenceOr::Reference { reference: left }, ReferenceOr::Reference { reference: right }) => left == right,
-        (ReferenceOr::Item(left), ReferenceOr::Item(right)) => left.schema_kind == right.schema_kind || without_origins(left) == without_origins(right),
+        (
+            ReferenceOr::Reference { reference: left },
+            ReferenceOr::Reference { reference: right },
+        ) => left == right,
+        (ReferenceOr::Item(left), ReferenceOr::Item(right)) => {
+            left.schema_kind == right.schema_kind || without_origins(left) == without_origins(right)
+        }
         _ => false,
     }
 }
@@ -189,16 +276,36 @@ fn without_origins(schema: &openapiv3::Schema) -> serde_json::Value {
 
 /// Two kinds of bytes are one body to a caller, who reads the media type in the answer.
 fn is_same_body(left: &AnswerBody, right: &AnswerBody) -> bool {
-    matches!((left, right), (AnswerBody::Binary(_), AnswerBody::Binary(_))) || left == right
+    matches!(
+        (left, right),
+        (AnswerBody::Binary(_), AnswerBody::Binary(_))
+    ) || left == right
 }
 
-fn body<'a>(ctx: &mut Context<'a>, content: &'a MediaType, sort: Media, media_type: &str, pointer: &str, owner: &str, site: &AnswerSite) -> AnswerBody {
-    let places: Vec<SchemaPlace<'a>> = content.schema.as_ref().map(|schema| SchemaPlace::new(schema, pointer, owner)).into_iter().collect();
+fn body<'a>(
+    ctx: &mut Context<'a>,
+    content: &'a MediaType,
+    sort: Media,
+    media_type: &str,
+    pointer: &str,
+    owner: &str,
+    site: &AnswerSite,
+) -> AnswerBody {
+    let places: Vec<SchemaPlace<'a>> = content
+        .schema
+        .as_ref()
+        .map(|schema| SchemaPlace::new(schema, pointer, owner))
+        .into_iter()
+        .collect();
     let is_bytes = places.is_empty() || is_binary(ctx, &places);
     match sort {
         Media::Anything if is_bytes => AnswerBody::Binary("*/*".to_owned()),
         Media::Json | Media::Anything => AnswerBody::Json(match places.as_slice() {
-            [] => ctx.raw(pointer, site.carrier, "the description gives the answer no schema"),
+            [] => ctx.raw(
+                pointer,
+                site.carrier,
+                "the description gives the answer no schema",
+            ),
             places => lower_use(ctx, places, site.carrier).whole(),
         }),
         Media::Text | Media::Form | Media::Events => {
@@ -216,14 +323,19 @@ fn body<'a>(ctx: &mut Context<'a>, content: &'a MediaType, sort: Media, media_ty
 fn settle(mut variants: Vec<AnswerVariant>, site: &AnswerSite) -> Answer {
     let mut distinct: Vec<AnswerBody> = Vec::new();
     for variant in &variants {
-        if !distinct.iter().any(|known| is_same_body(known, &variant.body)) {
+        if !distinct
+            .iter()
+            .any(|known| is_same_body(known, &variant.body))
+        {
             distinct.push(variant.body.clone());
         }
     }
     match distinct.as_slice() {
         [] => return Answer::One(AnswerBody::Empty),
         [only] => return Answer::One(only.clone()),
-        [AnswerBody::Empty, body] | [body, AnswerBody::Empty] => return Answer::Optional(body.clone()),
+        [AnswerBody::Empty, body] | [body, AnswerBody::Empty] => {
+            return Answer::Optional(body.clone());
+        }
         _ => {}
     }
     // The most telling status first: `default` would hide the others.
@@ -245,7 +357,11 @@ fn name_variants(variants: &mut [AnswerVariant]) {
     let statuses: Vec<StatusMatch> = variants.iter().map(|variant| variant.status).collect();
     let has_one_status = statuses.iter().all(|status| *status == statuses[0]);
     for variant in variants.iter_mut() {
-        let is_alone = statuses.iter().filter(|status| **status == variant.status).count() == 1;
+        let is_alone = statuses
+            .iter()
+            .filter(|status| **status == variant.status)
+            .count()
+            == 1;
         let status = answer_name(variant.status);
         let body = body_name(variant);
         variant.name = match (has_one_status, is_alone) {
@@ -254,11 +370,18 @@ fn name_variants(variants: &mut [AnswerVariant]) {
             (false, false) => format!("{status}{body}"),
         };
     }
-    let taken: Vec<String> = variants.iter().map(|variant| variant.name.clone()).collect();
+    let taken: Vec<String> = variants
+        .iter()
+        .map(|variant| variant.name.clone())
+        .collect();
     for variant in variants.iter_mut() {
         let is_shared = taken.iter().filter(|name| **name == variant.name).count() > 1;
         if is_shared && let Some(media_type) = &variant.media_type {
-            variant.name = format!("{}{}", answer_name(variant.status), naming::camel_piece(media_type));
+            variant.name = format!(
+                "{}{}",
+                answer_name(variant.status),
+                naming::camel_piece(media_type)
+            );
         }
     }
 }
@@ -266,8 +389,12 @@ fn name_variants(variants: &mut [AnswerVariant]) {
 fn body_name(variant: &AnswerVariant) -> String {
     match (&variant.body, &variant.media_type) {
         (AnswerBody::Empty, _) => "Empty".to_owned(),
-        (AnswerBody::Json(_), Some(media_type)) if media_type == "application/json" => "Json".to_owned(),
-        (_, Some(media_type)) => naming::camel(media_type.rsplit(['/', '+']).next().unwrap_or(media_type)),
+        (AnswerBody::Json(_), Some(media_type)) if media_type == "application/json" => {
+            "Json".to_owned()
+        }
+        (_, Some(media_type)) => {
+            naming::camel(media_type.rsplit(['/', '+']).next().unwrap_or(media_type))
+        }
         (AnswerBody::Json(_), None) => "Json".to_owned(),
         (AnswerBody::Text, None) => "Text".to_owned(),
         (AnswerBody::Binary(_), None) => "Bytes".to_owned(),
@@ -297,8 +424,15 @@ fn cover_success(ctx: &mut Context, listed: &Listed, answer: &Answer, site: &Ans
         None => StatusMatch::Any,
     };
     let carrier = match answer {
-        Answer::Choice(choice) => match choice.variants.iter().find(|variant| variant.status == status) {
-            Some(variant) => Carrier::Item(format!("{}::{}::{}", site.module, choice.name, variant.name)),
+        Answer::Choice(choice) => match choice
+            .variants
+            .iter()
+            .find(|variant| variant.status == status)
+        {
+            Some(variant) => Carrier::Item(format!(
+                "{}::{}::{}",
+                site.module, choice.name, variant.name
+            )),
             None => site.carrier.clone(),
         },
         Answer::One(_) | Answer::Optional(_) => site.carrier.clone(),
@@ -307,17 +441,29 @@ fn cover_success(ctx: &mut Context, listed: &Listed, answer: &Answer, site: &Ans
     ctx.cover(&listed.definition, carrier);
 }
 
-fn lower_error<'a>(ctx: &mut Context<'a>, listed: &Listed<'a>, owner: &str, site: &AnswerSite) -> ErrorAnswer {
+fn lower_error<'a>(
+    ctx: &mut Context<'a>,
+    listed: &Listed<'a>,
+    owner: &str,
+    site: &AnswerSite,
+) -> ErrorAnswer {
     let carrier = Carrier::Item("Error".to_owned());
     ctx.cover(&listed.pointer, carrier.clone());
     ctx.cover(&listed.definition, carrier.clone());
     let mut body = None;
     for (media_type, content) in &listed.response.content {
         let pointer = format!("{}/content/{}", listed.definition, escape(media_type));
-        let is_json = matches!(media(media_type), Media::Json | Media::Anything) && content.schema.is_some();
+        let is_json =
+            matches!(media(media_type), Media::Json | Media::Anything) && content.schema.is_some();
         if is_json && body.is_none() {
-            let places: Vec<SchemaPlace<'a>> = content.schema.iter().map(|schema| SchemaPlace::new(schema, &format!("{pointer}/schema"), owner)).collect();
-            let is_problem = only_component(&places).and_then(|key| ctx.settings.ty(key)).is_some_and(|entry| entry.treatment == Some(Treatment::Problem));
+            let places: Vec<SchemaPlace<'a>> = content
+                .schema
+                .iter()
+                .map(|schema| SchemaPlace::new(schema, &format!("{pointer}/schema"), owner))
+                .collect();
+            let is_problem = only_component(&places)
+                .and_then(|key| ctx.settings.ty(key))
+                .is_some_and(|entry| entry.treatment == Some(Treatment::Problem));
             body = (!is_problem).then(|| lower_use(ctx, &places, &carrier).whole());
             if is_problem {
                 break;
@@ -329,8 +475,15 @@ fn lower_error<'a>(ctx: &mut Context<'a>, listed: &Listed<'a>, owner: &str, site
     let _ = site;
     let description = prose::clean(&listed.response.description);
     ErrorAnswer {
-        status: listed.status.as_ref().map_or_else(|| "default".to_owned(), ToString::to_string),
-        docs: Docs(if description.is_empty() { place_sentence(&listed.pointer) } else { description }),
+        status: listed
+            .status
+            .as_ref()
+            .map_or_else(|| "default".to_owned(), ToString::to_string),
+        docs: Docs(if description.is_empty() {
+            place_sentence(&listed.pointer)
+        } else {
+            description
+        }),
         body: body.filter(|ty| *ty != Type::Json),
     }
 }

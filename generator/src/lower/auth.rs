@@ -11,7 +11,11 @@ use super::context::Context;
 use crate::model::{ApiKeyPlace, AuthKind, AuthScheme};
 
 /// Keys of the schemes of which one must be sent with an operation.
-pub(super) fn operation_auth(ctx: &mut Context, operation: &Operation, pointer: &str) -> Vec<String> {
+pub(super) fn operation_auth(
+    ctx: &mut Context,
+    operation: &Operation,
+    pointer: &str,
+) -> Vec<String> {
     let (requirements, place) = match (&operation.security, &ctx.description.document.security) {
         (Some(requirements), _) => (requirements, format!("{pointer}/security")),
         (None, Some(requirements)) => (requirements, "/security".to_owned()),
@@ -24,7 +28,10 @@ pub(super) fn operation_auth(ctx: &mut Context, operation: &Operation, pointer: 
             ctx.warning(
                 "combined-security",
                 &place,
-                format!("several security schemes at once are not supported: {}", names.join(", ")),
+                format!(
+                    "several security schemes at once are not supported: {}",
+                    names.join(", ")
+                ),
                 "the first is sent; give the others as headers of the client",
             );
         }
@@ -38,7 +45,11 @@ pub(super) fn operation_auth(ctx: &mut Context, operation: &Operation, pointer: 
 }
 
 /// The schemes that operations use, in the order of the description.
-pub(super) fn lower_schemes(ctx: &mut Context, used: &HashSet<String>, token_path: Option<&str>) -> Vec<AuthScheme> {
+pub(super) fn lower_schemes(
+    ctx: &mut Context,
+    used: &HashSet<String>,
+    token_path: Option<&str>,
+) -> Vec<AuthScheme> {
     let schemes = &ctx.components.security_schemes;
     let mut lowered = Vec::new();
     for (key, scheme) in schemes {
@@ -55,7 +66,12 @@ pub(super) fn lower_schemes(ctx: &mut Context, used: &HashSet<String>, token_pat
     lowered
 }
 
-fn lower_scheme(ctx: &mut Context, key: &str, scheme: &SecurityScheme, token_path: Option<&str>) -> AuthKind {
+fn lower_scheme(
+    ctx: &mut Context,
+    key: &str,
+    scheme: &SecurityScheme,
+    token_path: Option<&str>,
+) -> AuthKind {
     match scheme {
         SecurityScheme::APIKey { location, name, .. } => AuthKind::ApiKey {
             place: match location {
@@ -65,12 +81,17 @@ fn lower_scheme(ctx: &mut Context, key: &str, scheme: &SecurityScheme, token_pat
             },
             name: name.clone(),
         },
-        SecurityScheme::HTTP { scheme, .. } if scheme.eq_ignore_ascii_case("basic") => AuthKind::Basic,
+        SecurityScheme::HTTP { scheme, .. } if scheme.eq_ignore_ascii_case("basic") => {
+            AuthKind::Basic
+        }
         SecurityScheme::HTTP { scheme, .. } => {
             if !scheme.eq_ignore_ascii_case("bearer") {
                 ctx.warning(
                     "unsupported-security-scheme",
-                    &format!("/components/securitySchemes/{}", super::context::escape(key)),
+                    &format!(
+                        "/components/securitySchemes/{}",
+                        super::context::escape(key)
+                    ),
                     format!("HTTP authentication `{scheme}` is not supported"),
                     "a bearer token is sent; give the header yourself if that is not enough",
                 );

@@ -96,6 +96,8 @@ pub(super) enum Carrier {
 pub(super) struct Place<'a> {
     pub(super) target: Target<'a>,
     pub(super) pointer: Rc<str>,
+    /// Where it is now, if normalising has moved it.
+    pub(super) listed: Rc<str>,
     /// Name for a type that is made of it.
     pub(super) owner: Rc<str>,
     pub(super) extent: Extent,
@@ -117,8 +119,11 @@ pub(super) enum Extent {
 
 impl<'a> Place<'a> {
     pub(super) fn new<S: AsSchema>(schema: &'a ReferenceOr<S>, pointer: &str, owner: &str) -> Self {
+        let listed = Rc::from(pointer);
         let (target, pointer) = match schema {
-            ReferenceOr::Reference { reference } => (Target::Component(component_key(reference)), pointer),
+            ReferenceOr::Reference { reference } => {
+                (Target::Component(component_key(reference)), pointer)
+            }
             ReferenceOr::Item(item) => {
                 let schema = item.as_schema();
                 (Target::Inline(schema), origin(schema).unwrap_or(pointer))
@@ -127,6 +132,7 @@ impl<'a> Place<'a> {
         Self {
             target,
             pointer: Rc::from(pointer),
+            listed,
             owner: Rc::from(owner),
             extent: Extent::Whole,
         }
@@ -194,21 +200,35 @@ impl<'a> Context<'a> {
 
     /// The schema of a component, with the name of its type.
     pub(super) fn component_place(&self, key: &'a str) -> Place<'a> {
-        let given = self.settings.ty(key).and_then(|entry| entry.name.as_deref());
+        let given = self
+            .settings
+            .ty(key)
+            .and_then(|entry| entry.name.as_deref());
         let owner = given.map_or_else(|| naming::type_name(key), str::to_owned);
         let pointer = format!("/components/schemas/{}", escape(key));
         match self.components.schemas.get(key) {
             Some(schema) => Place::new(schema, &pointer, &owner),
-            None => Place {
-                target: Target::Inline(self.empty),
-                pointer: Rc::from(pointer),
-                owner: Rc::from(owner),
-                extent: Extent::Whole,
-            },
+            None => self.nothing(&pointer, &owner),
         }
     }
 
-    pub(super) fn add_draft(&mut self, candidate: String, origin: Origin, pointer: Rc<str>) -> DraftId {
+    /// A schema that says nothing, to give a name and a place to others.
+    pub(super) fn nothing(&self, pointer: &str, owner: &str) -> Place<'a> {
+        Place {
+            target: Target::Inline(self.empty),
+            pointer: Rc::from(pointer),
+            listed: Rc::from(pointer),
+            owner: Rc::from(owner),
+            extent: Extent::Whole,
+        }
+    }
+
+    pub(super) fn add_draft(
+        &mut self,
+        candidate: String,
+        origin: Origin,
+        pointer: Rc<str>,
+    ) -> DraftId {
         let id = DraftId(self.drafts.len());
         self.drafts.push(Draft {
             candidate,
@@ -243,24 +263,42 @@ impl<'a> Context<'a> {
 
     /// Notes that nothing below this place comes into the crate.
     pub(super) fn drop_below(&mut self, pointer: &str, reason: &str) {
-        self.dropped.entry(pointer.to_owned()).or_insert_with(|| reason.to_owned());
+        self.dropped
+            .entry(pointer.to_owned())
+            .or_insert_with(|| reason.to_owned());
     }
 
     /// Notes a place that is handed over as JSON.
     pub(super) fn raw(&mut self, pointer: &str, carrier: &Carrier, reason: &str) -> Type {
-        self.drop_below(pointer, &format!("part of a value that is handed over as JSON: {reason}"));
-        self.raw_json.push((Rc::from(pointer), carrier.clone(), reason.to_owned()));
+        self.drop_below(
+            pointer,
+            &format!("part of a value that is handed over as JSON: {reason}"),
+        );
+        self.raw_json
+            .push((Rc::from(pointer), carrier.clone(), reason.to_owned()));
         Type::Json
     }
 
-    pub(super) fn error(&mut self, code: &'static str, pointer: &str, message: impl Into<String>, help: impl Into<String>) {
+    pub(super) fn error(
+        &mut self,
+        code: &'static str,
+        pointer: &str,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
         if self.reported.insert((code, pointer.to_owned())) {
             let diagnostic = Diagnostic::error(&self.description.source, code, pointer, message);
             self.diagnostics.push(diagnostic.with_help(help));
         }
     }
 
-    pub(super) fn warning(&mut self, code: &'static str, pointer: &str, message: impl Into<String>, help: impl Into<String>) {
+    pub(super) fn warning(
+        &mut self,
+        code: &'static str,
+        pointer: &str,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
         if self.reported.insert((code, pointer.to_owned())) {
             let diagnostic = Diagnostic::warning(&self.description.source, code, pointer, message);
             self.diagnostics.push(diagnostic.with_help(help));
@@ -269,7 +307,9 @@ impl<'a> Context<'a> {
 
     fn rank(&self, pointer: &str, carrier: &Carrier) -> u8 {
         match carrier {
-            Carrier::Type(id) | Carrier::Member(id, _) => u8::from(!is_within(pointer, &self.draft(*id).pointer)),
+            Carrier::Type(id) | Carrier::Member(id, _) => {
+                u8::from(!is_within(pointer, &self.draft(*id).pointer))
+            }
             Carrier::Item(_) => 0,
             Carrier::Nothing(_) => 2,
         }
@@ -292,13 +332,26 @@ impl DraftId {
 }
 
 fn is_within(pointer: &str, ancestor: &str) -> bool {
-    pointer.strip_prefix(ancestor).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    pointer
+        .strip_prefix(ancestor)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// The key that a reference to a component ends with.
 pub(super) fn component_key(reference: &str) -> &str {
-    for section in ["schemas", "parameters", "responses", "requestBodies", "headers", "examples", "securitySchemes"] {
-        if let Some(key) = reference.strip_prefix("#/components/").and_then(|rest| rest.strip_prefix(section)) {
+    for section in [
+        "schemas",
+        "parameters",
+        "responses",
+        "requestBodies",
+        "headers",
+        "examples",
+        "securitySchemes",
+    ] {
+        if let Some(key) = reference
+            .strip_prefix("#/components/")
+            .and_then(|rest| rest.strip_prefix(section))
+        {
             return key.strip_prefix('/').unwrap_or(key);
         }
     }

@@ -21,9 +21,15 @@ impl Paths<'_> {
     fn fate(&self, carrier: &Carrier, drafts: &[Draft]) -> Fate {
         let library = self.library;
         match carrier {
-            Carrier::Type(id) if is_emitted(&drafts[id.0]) => Fate::Item(format!("{library}::types::{}", self.names[id.0])),
-            Carrier::Member(id, member) if is_emitted(&drafts[id.0]) => Fate::Item(format!("{library}::types::{}::{member}", self.names[id.0])),
-            Carrier::Type(_) | Carrier::Member(..) => Fate::Reason("the schema needs no type of its own".to_owned()),
+            Carrier::Type(id) if is_emitted(&drafts[id.0]) => {
+                Fate::Item(format!("{library}::types::{}", self.names[id.0]))
+            }
+            Carrier::Member(id, member) if is_emitted(&drafts[id.0]) => {
+                Fate::Item(format!("{library}::types::{}::{member}", self.names[id.0]))
+            }
+            Carrier::Type(_) | Carrier::Member(..) => {
+                Fate::Reason("the schema needs no type of its own".to_owned())
+            }
             Carrier::Item(path) => Fate::Item(format!("{library}::{path}")),
             Carrier::Nothing(reason) => Fate::Reason(reason.clone()),
         }
@@ -50,9 +56,18 @@ pub(super) fn list_raw_json(ctx: &Context, paths: &Paths) -> Vec<RawJson> {
             Fate::Item(item) => item,
             Fate::Reason(_) => continue,
         };
-        found.entry((pointer.to_string(), item)).or_insert_with(|| reason.clone());
+        found
+            .entry((pointer.to_string(), item))
+            .or_insert_with(|| reason.clone());
     }
-    let mut list: Vec<RawJson> = found.into_iter().map(|((pointer, item), reason)| RawJson { pointer, item, reason }).collect();
+    let mut list: Vec<RawJson> = found
+        .into_iter()
+        .map(|((pointer, item), reason)| RawJson {
+            pointer,
+            item,
+            reason,
+        })
+        .collect();
     list.sort_by(|left, right| (&left.pointer, &left.item).cmp(&(&right.pointer, &right.item)));
     list
 }
@@ -104,7 +119,9 @@ impl Role {
             Self::Paths | Self::PathItems => Self::PathItem,
             Self::Webhooks => Self::Webhook,
             Self::PathItem | Self::Webhook => match key {
-                "get" | "put" | "post" | "delete" | "options" | "head" | "patch" | "trace" => Self::Operation,
+                "get" | "put" | "post" | "delete" | "options" | "head" | "patch" | "trace" => {
+                    Self::Operation
+                }
                 "parameters" => Self::Parameters,
                 _ => Self::Other,
             },
@@ -149,7 +166,15 @@ impl Role {
                 "enum" => Self::Values,
                 "const" => Self::Value,
                 "$defs" | "definitions" => Self::SchemaMap,
-                "not" | "if" | "then" | "else" | "contains" | "propertyNames" | "dependentSchemas" | "unevaluatedProperties" | "unevaluatedItems" => Self::Validation,
+                "not"
+                | "if"
+                | "then"
+                | "else"
+                | "contains"
+                | "propertyNames"
+                | "dependentSchemas"
+                | "unevaluatedProperties"
+                | "unevaluatedItems" => Self::Validation,
                 _ => Self::Other,
             },
             Self::SchemaMap | Self::SchemaList => Self::Schema,
@@ -161,13 +186,23 @@ impl Role {
 
     /// Whether the map has a line for it.
     fn is_listed(self) -> bool {
-        matches!(self, Self::Operation | Self::Parameter | Self::Response | Self::Webhook | Self::Property | Self::Value)
+        matches!(
+            self,
+            Self::Operation
+                | Self::Parameter
+                | Self::Response
+                | Self::Webhook
+                | Self::Property
+                | Self::Value
+        )
     }
 
     /// Why nothing below such a node comes into the crate.
     fn reason(self) -> Option<&'static str> {
         match self {
-            Self::Callbacks => Some("callbacks are requests that the API makes; the crate has nothing that receives them"),
+            Self::Callbacks => Some(
+                "callbacks are requests that the API makes; the crate has nothing that receives them",
+            ),
             Self::Header => Some("headers of an answer are read from `Response`"),
             Self::Validation => Some("says which values are valid, not what type they are"),
             _ => None,
@@ -190,7 +225,12 @@ impl Walk<'_, '_> {
         if role == Role::Other {
             return;
         }
-        let own: Option<String> = self.ctx.dropped.get(&self.pointer).cloned().or_else(|| role.reason().map(str::to_owned));
+        let own: Option<String> = self
+            .ctx
+            .dropped
+            .get(&self.pointer)
+            .cloned()
+            .or_else(|| role.reason().map(str::to_owned));
         let reason = own.as_deref().or(reason);
         if role.is_listed() && !is_null_value(node, role) {
             self.list(reason);
@@ -198,7 +238,12 @@ impl Walk<'_, '_> {
         match &node.value {
             NodeValue::Object(members) => {
                 for member in members {
-                    self.child(&member.key, &member.node, role.of_child(&member.key), reason);
+                    self.child(
+                        &member.key,
+                        &member.node,
+                        role.of_child(&member.key),
+                        reason,
+                    );
                 }
             }
             NodeValue::Array(items) => {

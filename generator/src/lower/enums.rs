@@ -18,7 +18,12 @@ use crate::naming::members::{Member, MemberKind, member_names};
 pub(super) const FALLBACKS: [&str; 4] = ["Unknown", "UnknownValue", "Unlisted", "UnlistedValue"];
 
 /// A string enum of a merged schema.
-pub(super) fn lower_enum<'a>(ctx: &mut Context<'a>, flat: &Flat<'a>, values: &[EnumValue], id: DraftId) -> Outcome {
+pub(super) fn lower_enum<'a>(
+    ctx: &mut Context<'a>,
+    flat: &Flat<'a>,
+    values: &[EnumValue],
+    id: DraftId,
+) -> Outcome {
     let described: Vec<DescribedValue> = values
         .iter()
         .enumerate()
@@ -26,11 +31,17 @@ pub(super) fn lower_enum<'a>(ctx: &mut Context<'a>, flat: &Flat<'a>, values: &[E
             Some(DescribedValue {
                 text: value.value.as_str()?.to_owned(),
                 pointer: value.pointer.clone(),
-                description: flat.notes.enum_descriptions.and_then(|table| description_of(table, value.value.as_str()?, index)),
+                description: flat
+                    .notes
+                    .enum_descriptions
+                    .and_then(|table| description_of(table, value.value.as_str()?, index)),
             })
         })
         .collect();
-    Outcome::Shape(Shape::StringEnum(string_enum(ctx, &described, id)), Vec::new())
+    Outcome::Shape(
+        Shape::StringEnum(string_enum(ctx, &described, id)),
+        Vec::new(),
+    )
 }
 
 /// A value with its documentation.
@@ -52,7 +63,11 @@ pub(super) fn string_enum(ctx: &mut Context, values: &[DescribedValue], id: Draf
     }
     let given: Vec<Option<String>> = distinct
         .iter()
-        .map(|value| ctx.settings.field(&value.pointer).and_then(|entry| entry.name.clone()))
+        .map(|value| {
+            ctx.settings
+                .field(&value.pointer)
+                .and_then(|entry| entry.name.clone())
+        })
         .collect();
     let members: Vec<Member> = distinct
         .iter()
@@ -64,20 +79,38 @@ pub(super) fn string_enum(ctx: &mut Context, values: &[DescribedValue], id: Draf
         .collect();
     let names = member_names(&members, MemberKind::Variant).unwrap_or_else(|collisions| {
         for collision in collisions {
-            let (first, last) = (collision.members[0], collision.members[collision.members.len() - 1]);
+            let (first, last) = (
+                collision.members[0],
+                collision.members[collision.members.len() - 1],
+            );
             ctx.error(
                 "colliding-names",
                 &distinct[last].pointer,
-                format!("values `{}` and `{}` would both be named `{}`", distinct[first].text, distinct[last].text, collision.name),
-                format!("add to sdk.yaml under `fields`: `{}: {{ name: …, reason: … }}`", distinct[last].pointer),
+                format!(
+                    "values `{}` and `{}` would both be named `{}`",
+                    distinct[first].text, distinct[last].text, collision.name
+                ),
+                format!(
+                    "add to sdk.yaml under `fields`: `{}: {{ name: …, reason: … }}`",
+                    distinct[last].pointer
+                ),
             );
         }
         distinct.iter().map(|value| value.text.clone()).collect()
     });
-    let fallback = FALLBACKS.iter().find(|name| !names.iter().any(|each| each == *name)).unwrap_or(&FALLBACKS[0]);
+    let fallback = FALLBACKS
+        .iter()
+        .find(|name| !names.iter().any(|each| each == *name))
+        .unwrap_or(&FALLBACKS[0]);
     for value in values {
-        let name = distinct.iter().position(|each| each.text == value.text).map(|index| names[index].clone());
-        ctx.cover(&value.pointer, Carrier::Member(id, name.unwrap_or_default()));
+        let name = distinct
+            .iter()
+            .position(|each| each.text == value.text)
+            .map(|index| names[index].clone());
+        ctx.cover(
+            &value.pointer,
+            Carrier::Member(id, name.unwrap_or_default()),
+        );
     }
     let variants = distinct
         .iter()
@@ -95,7 +128,12 @@ pub(super) fn string_enum(ctx: &mut Context, values: &[DescribedValue], id: Draf
 }
 
 /// The plain type of values that are not strings, or not all of one kind.
-pub(super) fn lower_number_values<'a>(ctx: &mut Context<'a>, flat: &Flat<'a>, values: &[EnumValue], site: &Carrier) -> Type {
+pub(super) fn lower_number_values<'a>(
+    ctx: &mut Context<'a>,
+    flat: &Flat<'a>,
+    values: &[EnumValue],
+    site: &Carrier,
+) -> Type {
     for value in values {
         ctx.cover(&value.pointer, site.clone());
     }
@@ -103,7 +141,11 @@ pub(super) fn lower_number_values<'a>(ctx: &mut Context<'a>, flat: &Flat<'a>, va
         Some(Kind::Boolean) => Type::Bool,
         Some(kind @ (Kind::Integer | Kind::Number)) => lower_number(flat, kind),
         Some(Kind::String) => Type::String,
-        _ => ctx.raw(&flat.pointer, site, "the listed values are of several kinds"),
+        _ => ctx.raw(
+            &flat.pointer,
+            site,
+            "the listed values are of several kinds",
+        ),
     }
 }
 
@@ -123,6 +165,14 @@ fn value_docs(value: &DescribedValue) -> Docs {
     } else {
         format!("{} on the wire.", prose::code(&value.text))
     };
-    let text = value.description.as_deref().map(prose::clean).unwrap_or_default();
-    Docs(if text.is_empty() { wire } else { format!("{text}\n\n{wire}") })
+    let text = value
+        .description
+        .as_deref()
+        .map(prose::clean)
+        .unwrap_or_default();
+    Docs(if text.is_empty() {
+        wire
+    } else {
+        format!("{text}\n\n{wire}")
+    })
 }

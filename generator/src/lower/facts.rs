@@ -47,7 +47,9 @@ pub(super) fn field_docs(notes: &Notes, flat: &Flat, name: &str, wire_name: &str
     }
     match notes.access {
         Some(Access::AnswersOnly) => facts.push("Set by the API, not by callers.".to_owned()),
-        Some(Access::RequestsOnly) => facts.push("Sent to the API, which never gives it back.".to_owned()),
+        Some(Access::RequestsOnly) => {
+            facts.push("Sent to the API, which never gives it back.".to_owned())
+        }
         _ => {}
     }
     if name.trim_start_matches("r#") != wire_name && !parts[0].starts_with('`') {
@@ -82,7 +84,11 @@ pub(super) fn place_sentence(pointer: &str) -> String {
 
 /// Where in the description something stands: ``member `address` of schema `Customer` ``.
 pub(super) fn place_words(pointer: &str) -> String {
-    let segments: Vec<String> = pointer.split('/').skip(1).map(|segment| segment.replace("~1", "/").replace("~0", "~")).collect();
+    let segments: Vec<String> = pointer
+        .split('/')
+        .skip(1)
+        .map(|segment| segment.replace("~1", "/").replace("~0", "~"))
+        .collect();
     let mut words: Vec<String> = Vec::new();
     let mut rest = segments.iter().map(String::as_str);
     match (rest.next(), rest.next()) {
@@ -94,7 +100,10 @@ pub(super) fn place_words(pointer: &str) -> String {
                 "requestBodies" => "body",
                 _ => section,
             };
-            words.push(format!("{kind} {}", prose::code(rest.next().unwrap_or_default())));
+            words.push(format!(
+                "{kind} {}",
+                prose::code(rest.next().unwrap_or_default())
+            ));
         }
         (Some("paths"), Some(path)) => {
             let method = rest.next().unwrap_or_default().to_uppercase();
@@ -108,7 +117,10 @@ pub(super) fn place_words(pointer: &str) -> String {
     }
     while let Some(segment) = rest.next() {
         match segment {
-            "properties" => words.push(format!("member {}", prose::code(rest.next().unwrap_or_default()))),
+            "properties" => words.push(format!(
+                "member {}",
+                prose::code(rest.next().unwrap_or_default())
+            )),
             "items" => words.push("an item".to_owned()),
             "additionalProperties" => words.push("a value".to_owned()),
             "requestBody" => words.push("the body".to_owned()),
@@ -137,7 +149,11 @@ fn opening(notes: &Notes) -> Vec<String> {
         return vec![description];
     }
     let title = notes.title.map(prose::clean).unwrap_or_default();
-    if title.is_empty() { Vec::new() } else { vec![title] }
+    if title.is_empty() {
+        Vec::new()
+    } else {
+        vec![title]
+    }
 }
 
 /// Keywords that no type can express, each as a sentence.
@@ -147,7 +163,11 @@ fn value_facts(flat: &Flat, default: Option<&Value>) -> Vec<String> {
         && let Some(values) = &flat.values
         && !flat.is_const
     {
-        let values: Vec<String> = values.iter().filter_map(|value| scalar_text(&value.value)).map(|text| prose::code(&text)).collect();
+        let values: Vec<String> = values
+            .iter()
+            .filter_map(|value| scalar_text(&value.value))
+            .map(|text| prose::code(&text))
+            .collect();
         if !values.is_empty() {
             facts.push(format!("One of {}.", values.join(", ")));
         }
@@ -159,17 +179,43 @@ fn value_facts(flat: &Flat, default: Option<&Value>) -> Vec<String> {
     if let Some(default) = default.or(flat.notes.default)
         && let Some(text) = scalar_text(default)
     {
-        facts.push(if text.is_empty() { "Default: empty.".to_owned() } else { format!("Default: {}.", prose::code(&text)) });
+        facts.push(if text.is_empty() {
+            "Default: empty.".to_owned()
+        } else {
+            format!("Default: {}.", prose::code(&text))
+        });
     }
     facts
 }
 
 fn limit_facts(limits: &Limits) -> Vec<String> {
     let mut facts = Vec::new();
-    let minimum = limits.minimum.map(|limit| format!("{} {limit}", if limits.exclusive_minimum { "more than" } else { "at least" }));
-    let maximum = limits.maximum.map(|limit| format!("{} {limit}", if limits.exclusive_maximum { "less than" } else { "at most" }));
+    let minimum = limits.minimum.map(|limit| {
+        format!(
+            "{} {limit}",
+            if limits.exclusive_minimum {
+                "more than"
+            } else {
+                "at least"
+            }
+        )
+    });
+    let maximum = limits.maximum.map(|limit| {
+        format!(
+            "{} {limit}",
+            if limits.exclusive_maximum {
+                "less than"
+            } else {
+                "at most"
+            }
+        )
+    });
     facts.extend(range(minimum, maximum));
-    facts.extend(limits.multiple_of.map(|factor| format!("A multiple of {factor}.")));
+    facts.extend(
+        limits
+            .multiple_of
+            .map(|factor| format!("A multiple of {factor}.")),
+    );
     facts.extend(span(limits.min_length, limits.max_length, "character"));
     facts.extend(span(limits.min_items, limits.max_items, "item"));
     facts.extend(span(limits.min_properties, limits.max_properties, "member"));
@@ -191,9 +237,17 @@ fn range(minimum: Option<String>, maximum: Option<String>) -> Option<String> {
 }
 
 fn span(minimum: Option<usize>, maximum: Option<usize>, what: &str) -> Option<String> {
-    let plural = |count: usize| if count == 1 { format!("{count} {what}") } else { format!("{count} {what}s") };
+    let plural = |count: usize| {
+        if count == 1 {
+            format!("{count} {what}")
+        } else {
+            format!("{count} {what}s")
+        }
+    };
     Some(match (minimum.filter(|minimum| *minimum > 0), maximum) {
-        (Some(minimum), Some(maximum)) if minimum == maximum => format!("Exactly {}.", plural(maximum)),
+        (Some(minimum), Some(maximum)) if minimum == maximum => {
+            format!("Exactly {}.", plural(maximum))
+        }
         (Some(minimum), Some(maximum)) => format!("{minimum} to {}.", plural(maximum)),
         (Some(minimum), None) => format!("At least {}.", plural(minimum)),
         (None, Some(maximum)) => format!("At most {}.", plural(maximum)),
@@ -226,10 +280,22 @@ mod tests {
     fn places_are_told_in_words() {
         let table = [
             ("/components/schemas/Customer", "Schema `Customer`."),
-            ("/components/schemas/Customer/properties/tags/items", "An item of member `tags` of schema `Customer`."),
-            ("/paths/~1a~1{b}/get/responses/200/content/application~1json/schema", "The answer 200 of `GET /a/{b}`."),
-            ("/paths/~1a/post/requestBody/content/x/schema/properties/b", "Member `b` of the body of `POST /a`."),
-            ("/webhooks/a.b/post/requestBody/content/x/schema", "The body of webhook `a.b`."),
+            (
+                "/components/schemas/Customer/properties/tags/items",
+                "An item of member `tags` of schema `Customer`.",
+            ),
+            (
+                "/paths/~1a~1{b}/get/responses/200/content/application~1json/schema",
+                "The answer 200 of `GET /a/{b}`.",
+            ),
+            (
+                "/paths/~1a/post/requestBody/content/x/schema/properties/b",
+                "Member `b` of the body of `POST /a`.",
+            ),
+            (
+                "/webhooks/a.b/post/requestBody/content/x/schema",
+                "The body of webhook `a.b`.",
+            ),
         ];
         for (pointer, words) in table {
             assert_eq!(place_sentence(pointer), words);
@@ -246,6 +312,13 @@ mod tests {
             max_items: Some(1),
             ..Limits::default()
         };
-        assert_eq!(limit_facts(&limits), ["At least 1, at most 100.", "Exactly 2 characters.", "At most 1 item."]);
+        assert_eq!(
+            limit_facts(&limits),
+            [
+                "At least 1, at most 100.",
+                "Exactly 2 characters.",
+                "At most 1 item."
+            ]
+        );
     }
 }

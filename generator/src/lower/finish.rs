@@ -29,7 +29,11 @@ pub(super) fn finish_structs(ctx: &mut Context, requests: &[Type], answers: &[Ty
                 && !(facts.access == Access::AnswersOnly && written[node])
                 && !(facts.access == Access::RequestsOnly && read[node]);
             field.presence = presence(field, facts, is_required);
-            field.fixed = field.fixed.take().filter(|_| is_required).and_then(|fixed| settle(fixed, &field.ty, &values));
+            field.fixed = field
+                .fixed
+                .take()
+                .filter(|_| is_required)
+                .and_then(|fixed| settle(fixed, &field.ty, &values));
         }
         shape.construct = written[node].then(|| construct(shape));
     }
@@ -51,7 +55,12 @@ fn construct(shape: &Struct) -> Construct {
     let required = shape
         .fields
         .iter()
-        .filter(|field| matches!(field.presence, Presence::Required | Presence::RequiredNullable) && field.fixed.is_none())
+        .filter(|field| {
+            matches!(
+                field.presence,
+                Presence::Required | Presence::RequiredNullable
+            ) && field.fixed.is_none()
+        })
         .count();
     if required > MAX_ARGUMENTS {
         Construct::Required(String::new())
@@ -76,9 +85,19 @@ fn reachable(ctx: &Context, roots: &[Type], left_out: Access) -> Vec<bool> {
                         open.extend(mentioned(&field.ty));
                     }
                 }
-                open.extend(shape.additional.as_ref().and_then(|additional| mentioned(&additional.ty)));
+                open.extend(
+                    shape
+                        .additional
+                        .as_ref()
+                        .and_then(|additional| mentioned(&additional.ty)),
+                );
             }
-            Some(Shape::Union(shape)) => open.extend(shape.variants.iter().filter_map(|variant| mentioned(&variant.ty))),
+            Some(Shape::Union(shape)) => open.extend(
+                shape
+                    .variants
+                    .iter()
+                    .filter_map(|variant| mentioned(&variant.ty)),
+            ),
             Some(Shape::Newtype(ty) | Shape::Alias(ty)) => open.extend(mentioned(ty)),
             _ => {}
         }
@@ -93,7 +112,10 @@ fn enum_variants(ctx: &Context) -> HashMap<String, HashMap<String, String>> {
         .enumerate()
         .filter_map(|(node, draft)| match &draft.shape {
             Some(Shape::StringEnum(shape)) => {
-                let variants = shape.variants.iter().map(|variant| (variant.wire_name.clone(), variant.name.clone()));
+                let variants = shape
+                    .variants
+                    .iter()
+                    .map(|variant| (variant.wire_name.clone(), variant.name.clone()));
                 Some((DraftId(node).token(), variants.collect()))
             }
             _ => None,
@@ -102,7 +124,11 @@ fn enum_variants(ctx: &Context) -> HashMap<String, HashMap<String, String>> {
 }
 
 /// A constant of an enum, by the enum's own name for it.
-fn settle(fixed: Literal, ty: &Type, values: &HashMap<String, HashMap<String, String>>) -> Option<Literal> {
+fn settle(
+    fixed: Literal,
+    ty: &Type,
+    values: &HashMap<String, HashMap<String, String>>,
+) -> Option<Literal> {
     let Literal::Variant { variant, .. } = fixed else {
         return Some(fixed);
     };

@@ -19,12 +19,16 @@ pub(super) struct Flat<'a> {
     pub(super) pointer: Rc<str>,
     /// What was merged.
     pub(super) places: Vec<Place<'a>>,
+    /// What contradicts what: the place and why.
+    pub(super) contradictions: Vec<(Rc<str>, String)>,
     /// Properties whose type differs between choices that were merged into one.
     pub(super) mixed: HashSet<&'a str>,
     pub(super) kind: Option<Kind>,
     pub(super) format: Option<&'a str>,
     pub(super) pattern: Option<&'a str>,
     pub(super) values: Option<Vec<EnumValue>>,
+    /// Pointers of values that another list has narrowed or repeated.
+    pub(super) replaced_values: Vec<String>,
     /// The single value was a `const`.
     pub(super) is_const: bool,
     pub(super) limits: Limits,
@@ -101,12 +105,19 @@ impl Flat<'_> {
 
     /// Whether any value fits.
     pub(super) fn allows_anything(&self) -> bool {
-        self.kind().is_none() && self.choices.is_empty() && self.values.is_none() && self.unsupported.is_none()
+        self.kind().is_none()
+            && self.choices.is_empty()
+            && self.values.is_none()
+            && self.unsupported.is_none()
     }
 
     /// The one string this may be.
     pub(super) fn text_values(&self) -> Option<Vec<&str>> {
-        self.values.as_ref()?.iter().map(|value| value.value.as_str()).collect()
+        self.values
+            .as_ref()?
+            .iter()
+            .map(|value| value.value.as_str())
+            .collect()
     }
 }
 
@@ -132,6 +143,18 @@ pub(super) fn component_flat<'a>(ctx: &mut Context<'a>, key: &'a str) -> Rc<Flat
     let flat = Rc::new(Merger::merge(ctx, std::slice::from_ref(&place)));
     ctx.flats.insert(key, Rc::clone(&flat));
     flat
+}
+
+/// Says of what cannot be satisfied where it stands.
+pub(super) fn report_contradictions(ctx: &mut Context, flat: &Flat) {
+    for (pointer, why) in &flat.contradictions {
+        ctx.error(
+            "allof-unsatisfiable",
+            pointer,
+            format!("nothing can satisfy this `allOf`: {why}"),
+            "make the parts agree, or use `oneOf` if either may hold",
+        );
+    }
 }
 
 /// The places without wrappers that only add words: `allOf` around one reference is the reference.
@@ -160,7 +183,6 @@ fn peel_one<'a>(place: &Place<'a>, depth: usize) -> Vec<Place<'a>> {
         return vec![place.clone()];
     }
     match keywords.all_of {
-        [] if schema.schema_data.nullable => Vec::new(),
         [] => Vec::new(),
         [only] => {
             let pointer = format!("{}/allOf/0", place.pointer);
@@ -176,8 +198,12 @@ fn peel_one<'a>(place: &Place<'a>, depth: usize) -> Vec<Place<'a>> {
 
 fn same(left: &Place, right: &Place) -> bool {
     match (left.target, right.target) {
-        (Target::Component(left_key), Target::Component(right_key)) => left_key == right_key && left.extent == right.extent,
-        (Target::Inline(left_schema), Target::Inline(right_schema)) => std::ptr::eq(left_schema, right_schema) && left.extent == right.extent,
+        (Target::Component(left_key), Target::Component(right_key)) => {
+            left_key == right_key && left.extent == right.extent
+        }
+        (Target::Inline(left_schema), Target::Inline(right_schema)) => {
+            std::ptr::eq(left_schema, right_schema) && left.extent == right.extent
+        }
         _ => false,
     }
 }
@@ -200,6 +226,19 @@ fn common_kind(values: &[EnumValue]) -> Option<Kind> {
 fn is_text_format(format: &str) -> bool {
     matches!(
         format,
-        "date" | "date-time" | "time" | "email" | "uri" | "url" | "uri-reference" | "uuid" | "hostname" | "ipv4" | "ipv6" | "byte" | "binary" | "password"
+        "date"
+            | "date-time"
+            | "time"
+            | "email"
+            | "uri"
+            | "url"
+            | "uri-reference"
+            | "uuid"
+            | "hostname"
+            | "ipv4"
+            | "ipv6"
+            | "byte"
+            | "binary"
+            | "password"
     )
 }

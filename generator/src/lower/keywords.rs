@@ -3,8 +3,8 @@
 //! In: a [`Schema`]. Out: its keywords side by side. Follows no reference, merges nothing.
 
 use openapiv3::{
-    AdditionalProperties, AnySchema, ArrayType, IntegerFormat, NumberFormat, ObjectType, ReferenceOr, Schema, SchemaKind, StringFormat,
-    Type, VariantOrUnknownOrEmpty,
+    AdditionalProperties, AnySchema, ArrayType, IntegerFormat, NumberFormat, ObjectType,
+    ReferenceOr, Schema, SchemaKind, StringFormat, Type, VariantOrUnknownOrEmpty,
 };
 use serde_json::Value;
 
@@ -166,7 +166,11 @@ fn array_keywords(array: &ArrayType) -> Keywords<'_> {
 fn object_keywords(object: &ObjectType) -> Keywords<'_> {
     Keywords {
         kind: Some(Kind::Object),
-        properties: object.properties.iter().map(|(name, schema)| (name.as_str(), schema)).collect(),
+        properties: object
+            .properties
+            .iter()
+            .map(|(name, schema)| (name.as_str(), schema))
+            .collect(),
         required: &object.required,
         additional: object.additional_properties.as_ref(),
         limits: Limits {
@@ -188,7 +192,12 @@ fn untyped(any: &AnySchema) -> Keywords<'_> {
         Some("object") => Some(Kind::Object),
         _ => None,
     };
-    let values: Vec<Value> = any.enumeration.iter().filter(|value| !value.is_null()).cloned().collect();
+    let values: Vec<Value> = any
+        .enumeration
+        .iter()
+        .filter(|value| !value.is_null())
+        .cloned()
+        .collect();
     Keywords {
         kind,
         format: any.format.as_deref(),
@@ -208,7 +217,11 @@ fn untyped(any: &AnySchema) -> Keywords<'_> {
             min_properties: any.min_properties,
             max_properties: any.max_properties,
         },
-        properties: any.properties.iter().map(|(name, schema)| (name.as_str(), schema)).collect(),
+        properties: any
+            .properties
+            .iter()
+            .map(|(name, schema)| (name.as_str(), schema))
+            .collect(),
         required: &any.required,
         additional: any.additional_properties.as_ref(),
         items: any.items.as_ref(),
@@ -219,7 +232,12 @@ fn untyped(any: &AnySchema) -> Keywords<'_> {
 }
 
 fn values<T: Clone + Into<Value>>(enumeration: &[Option<T>]) -> Option<Vec<Value>> {
-    let values: Vec<Value> = enumeration.iter().flatten().cloned().map(Into::into).collect();
+    let values: Vec<Value> = enumeration
+        .iter()
+        .flatten()
+        .cloned()
+        .map(Into::into)
+        .collect();
     (!values.is_empty()).then_some(values)
 }
 
@@ -233,7 +251,10 @@ fn string_format(format: &StringFormat) -> &'static str {
     }
 }
 
-fn format_name<T>(format: &VariantOrUnknownOrEmpty<T>, name: impl Fn(&T) -> &'static str) -> Option<&str> {
+fn format_name<T>(
+    format: &VariantOrUnknownOrEmpty<T>,
+    name: impl Fn(&T) -> &'static str,
+) -> Option<&str> {
     match format {
         VariantOrUnknownOrEmpty::Item(item) => Some(name(item)),
         VariantOrUnknownOrEmpty::Unknown(text) => Some(text),

@@ -25,13 +25,26 @@ pub(super) fn lower_loosened<'a>(
 ) -> Outcome {
     match loosened(ctx, flat, groups, 0) {
         Some(loose) => lower_flat(ctx, &loose, id, owner, site),
-        None => Outcome::Type(ctx.raw(&flat.pointer, site, "several `oneOf` or `anyOf` hold at once")),
+        None => Outcome::Type(ctx.raw(
+            &flat.pointer,
+            site,
+            "several `oneOf` or `anyOf` hold at once",
+        )),
     }
 }
 
 /// The struct of a multipart body, whatever its schema is.
-pub(super) fn lower_multipart<'a>(ctx: &mut Context<'a>, flat: &Flat<'a>, id: DraftId, owner: &str) -> Outcome {
-    let groups: Vec<Vec<Place<'a>>> = flat.choices.iter().map(|choice| choice.members.clone()).collect();
+pub(super) fn lower_multipart<'a>(
+    ctx: &mut Context<'a>,
+    flat: &Flat<'a>,
+    id: DraftId,
+    owner: &str,
+) -> Outcome {
+    let groups: Vec<Vec<Place<'a>>> = flat
+        .choices
+        .iter()
+        .map(|choice| choice.members.clone())
+        .collect();
     let flat = match loosened(ctx, flat, groups, 0) {
         Some(loose) => loose,
         None => flat.clone(),
@@ -40,7 +53,12 @@ pub(super) fn lower_multipart<'a>(ctx: &mut Context<'a>, flat: &Flat<'a>, id: Dr
 }
 
 /// The merged schema with the members of all alternatives; `None` when one is no object.
-pub(super) fn loosened<'a>(ctx: &mut Context<'a>, flat: &Flat<'a>, groups: Vec<Vec<Place<'a>>>, depth: usize) -> Option<Flat<'a>> {
+pub(super) fn loosened<'a>(
+    ctx: &mut Context<'a>,
+    flat: &Flat<'a>,
+    groups: Vec<Vec<Place<'a>>>,
+    depth: usize,
+) -> Option<Flat<'a>> {
     if depth > MAX_DEPTH {
         return None;
     }
@@ -52,10 +70,15 @@ pub(super) fn loosened<'a>(ctx: &mut Context<'a>, flat: &Flat<'a>, groups: Vec<V
         for member in members {
             let mut alternative = (*flatten(ctx, std::slice::from_ref(&member))).clone();
             if !alternative.choices.is_empty() {
-                let inner = std::mem::take(&mut alternative.choices).into_iter().map(|choice| choice.members).collect();
+                let inner = std::mem::take(&mut alternative.choices)
+                    .into_iter()
+                    .map(|choice| choice.members)
+                    .collect();
                 alternative = loosened(ctx, &alternative, inner, depth + 1)?;
             }
-            if !matches!(alternative.kind(), Some(Kind::Object) | None) || alternative.unsupported.is_some() {
+            if !matches!(alternative.kind(), Some(Kind::Object) | None)
+                || alternative.unsupported.is_some()
+            {
                 return None;
             }
             required = Some(match required {

@@ -28,16 +28,23 @@ pub(super) fn media(media_type: &str) -> Media {
         ("text", _) => Media::Text,
         (_, subtype) if subtype.ends_with("+json") => Media::Json,
         (_, subtype) if subtype.ends_with("+xml") || subtype.ends_with("+yaml") => Media::Text,
-        ("application", "xml" | "yaml" | "x-yaml" | "javascript" | "graphql" | "x-ndjson" | "ndjson" | "jsonl" | "x-jsonlines" | "json-seq" | "sql" | "toml") => {
-            Media::Text
-        }
+        (
+            "application",
+            "xml" | "yaml" | "x-yaml" | "javascript" | "graphql" | "x-ndjson" | "ndjson" | "jsonl"
+            | "x-jsonlines" | "json-seq" | "sql" | "toml",
+        ) => Media::Text,
         _ => Media::Binary,
     }
 }
 
 /// Without parameters, in lower case.
 pub(super) fn essence(media_type: &str) -> String {
-    media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+    media_type
+        .split(';')
+        .next()
+        .unwrap_or_default()
+        .trim()
+        .to_ascii_lowercase()
 }
 
 #[cfg(test)]

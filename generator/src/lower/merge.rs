@@ -40,7 +40,9 @@ enum Null {
 
 impl<'a> Merger<'a> {
     pub(super) fn merge(ctx: &mut Context<'a>, places: &[Place<'a>]) -> Flat<'a> {
-        let pointer = places.first().map_or_else(|| Rc::from(""), |place| Rc::clone(&place.pointer));
+        let pointer = places
+            .first()
+            .map_or_else(|| Rc::from(""), |place| Rc::clone(&place.pointer));
         let mut merger = Self {
             flat: empty(pointer),
             stack: Vec::new(),
@@ -79,7 +81,13 @@ impl<'a> Merger<'a> {
         }
     }
 
-    fn add_schema(&mut self, ctx: &mut Context<'a>, schema: &'a Schema, place: &Place<'a>, voice: Voice) -> Null {
+    fn add_schema(
+        &mut self,
+        ctx: &mut Context<'a>,
+        schema: &'a Schema,
+        place: &Place<'a>,
+        voice: Voice,
+    ) -> Null {
         let keywords = keywords(schema);
         let data = &schema.schema_data;
         let is_wrapper = keywords.is_wrapper();
@@ -89,11 +97,19 @@ impl<'a> Merger<'a> {
             Voice::Part
         };
         self.add_data(data, voice);
-        let mut null = if is_wrapper { Null::Unsaid } else { Null::Forbidden };
+        let mut null = if is_wrapper {
+            Null::Unsaid
+        } else {
+            Null::Forbidden
+        };
         for (index, part) in keywords.all_of.iter().enumerate() {
             let part_place = Place {
                 extent: place.extent,
-                ..Place::new(part, &format!("{}/allOf/{index}", place.pointer), &place.owner)
+                ..Place::new(
+                    part,
+                    &format!("{}/allOf/{index}", place.pointer),
+                    &place.owner,
+                )
             };
             let part_voice = match part {
                 ReferenceOr::Item(_) => voice,
@@ -104,7 +120,7 @@ impl<'a> Merger<'a> {
         if place.extent == Extent::Whole && self.add_choices(&keywords, data, place) {
             null = Null::Allowed;
         }
-        self.add_keywords(ctx, keywords, data, place);
+        self.add_keywords(keywords, data, place);
         if data.nullable { Null::Allowed } else { null }
     }
 
@@ -129,12 +145,20 @@ impl<'a> Merger<'a> {
             .or_else(|| extension("x-enumDescriptions"))
             .or_else(|| extension("x-enum-varnames"))
             .or_else(|| extension("x-enumNames"));
-        self.flat.unsupported = self.flat.unsupported.or_else(|| extension("x-unsupported").and_then(Value::as_str));
+        self.flat.unsupported = self
+            .flat
+            .unsupported
+            .or_else(|| extension("x-unsupported").and_then(Value::as_str));
         self.flat.is_null |= extension("x-null").is_some();
     }
 
     /// Whether null is one of the choices.
-    fn add_choices(&mut self, keywords: &Keywords<'a>, data: &'a SchemaData, place: &Place<'a>) -> bool {
+    fn add_choices(
+        &mut self,
+        keywords: &Keywords<'a>,
+        data: &'a SchemaData,
+        place: &Place<'a>,
+    ) -> bool {
         let mut has_null = false;
         for (keyword, members) in [("oneOf", keywords.one_of), ("anyOf", keywords.any_of)] {
             if members.is_empty() {
@@ -143,7 +167,13 @@ impl<'a> Merger<'a> {
             let places = members
                 .iter()
                 .enumerate()
-                .map(|(index, member)| Place::new(member, &format!("{}/{keyword}/{index}", place.pointer), &place.owner))
+                .map(|(index, member)| {
+                    Place::new(
+                        member,
+                        &format!("{}/{keyword}/{index}", place.pointer),
+                        &place.owner,
+                    )
+                })
                 .collect();
             has_null |= members.iter().any(|member| match member {
                 ReferenceOr::Item(member) => member.schema_data.nullable,
@@ -155,15 +185,16 @@ impl<'a> Merger<'a> {
         has_null
     }
 
-    fn add_keywords(&mut self, ctx: &mut Context<'a>, keywords: Keywords<'a>, data: &'a SchemaData, place: &Place<'a>) {
-        self.add_kind(ctx, keywords.kind, place);
+    fn add_keywords(&mut self, keywords: Keywords<'a>, data: &'a SchemaData, place: &Place<'a>) {
+        self.add_kind(keywords.kind, place);
         let flat = &mut self.flat;
         flat.format = flat.format.or(keywords.format);
         flat.pattern = flat.pattern.or(keywords.pattern);
         merge_limits(&mut flat.limits, &keywords.limits);
-        flat.required.extend(keywords.required.iter().map(String::as_str));
+        flat.required
+            .extend(keywords.required.iter().map(String::as_str));
         if let Some(values) = keywords.values {
-            self.add_values(ctx, values, data, place);
+            self.add_values(values, data, place);
         }
         for (name, schema) in keywords.properties {
             let property = property_place(schema, name, place);
@@ -174,41 +205,63 @@ impl<'a> Merger<'a> {
         }
         if let Some(items) = keywords.items {
             let pointer = format!("{}/items", place.pointer);
-            self.flat.items.push(Place::new(items, &pointer, &format!("{}Item", place.owner)));
+            self.flat
+                .items
+                .push(Place::new(items, &pointer, &format!("{}Item", place.owner)));
         }
         self.add_additional(keywords.additional, place);
     }
 
-    fn add_kind(&mut self, ctx: &mut Context<'a>, kind: Option<Kind>, place: &Place<'a>) {
+    fn add_kind(&mut self, kind: Option<Kind>, place: &Place<'a>) {
         self.flat.kind = match (self.flat.kind, kind) {
             (None, kind) | (kind, None) => kind,
-            (Some(Kind::Number | Kind::Integer), Some(Kind::Integer)) | (Some(Kind::Integer), Some(Kind::Number)) => Some(Kind::Integer),
+            (Some(Kind::Number | Kind::Integer), Some(Kind::Integer))
+            | (Some(Kind::Integer), Some(Kind::Number)) => Some(Kind::Integer),
             (Some(known), Some(kind)) => {
                 if known != kind {
-                    unsatisfiable(ctx, place, format!("a value cannot be {} and {} at once", words(known), words(kind)));
+                    self.contradict(
+                        place,
+                        format!(
+                            "a value cannot be {} and {} at once",
+                            words(known),
+                            words(kind)
+                        ),
+                    );
                 }
                 Some(known)
             }
         };
     }
 
-    fn add_values(&mut self, ctx: &mut Context<'a>, values: Vec<Value>, data: &SchemaData, place: &Place<'a>) {
+    fn add_values(&mut self, values: Vec<Value>, data: &SchemaData, place: &Place<'a>) {
         let is_const = data.extensions.contains_key("x-const");
         let mut values = enum_values(values, data, &place.pointer, is_const);
+        self.flat
+            .replaced_values
+            .extend(skipped_values(data, &place.pointer));
         if let Some(known) = &self.flat.values {
+            self.flat
+                .replaced_values
+                .extend(known.iter().map(|value| value.pointer.clone()));
             let narrowed: Vec<EnumValue> = values
                 .iter()
                 .filter(|value| known.iter().any(|known| known.value == value.value))
                 .cloned()
                 .collect();
-            if narrowed.is_empty() {
-                unsatisfiable(ctx, place, "no value is in both lists of values".to_owned());
+            if narrowed.is_empty() && !values.is_empty() {
+                self.contradict(place, "no value is in both lists of values".to_owned());
             } else {
                 values = narrowed;
             }
         }
         self.flat.is_const = is_const || (self.flat.is_const && values.len() == 1);
         self.flat.values = Some(values);
+    }
+
+    fn contradict(&mut self, place: &Place<'a>, why: String) {
+        self.flat
+            .contradictions
+            .push((Rc::clone(&place.pointer), why));
     }
 
     fn add_additional(&mut self, additional: Option<&'a AdditionalProperties>, place: &Place<'a>) {
@@ -218,7 +271,11 @@ impl<'a> Merger<'a> {
             Some(AdditionalProperties::Any(true)) => Additional::Any,
             Some(AdditionalProperties::Schema(schema)) => {
                 let pointer = format!("{}/additionalProperties", place.pointer);
-                Additional::Typed(vec![Place::new(schema.as_ref(), &pointer, &format!("{}Value", place.owner))])
+                Additional::Typed(vec![Place::new(
+                    schema.as_ref(),
+                    &pointer,
+                    &format!("{}Value", place.owner),
+                )])
             }
         };
         let known = std::mem::replace(&mut self.flat.additional, Additional::Unsaid);
@@ -227,7 +284,9 @@ impl<'a> Merger<'a> {
                 places.extend(more);
                 Additional::Typed(places)
             }
-            (Additional::Typed(places), _) | (_, Additional::Typed(places)) => Additional::Typed(places),
+            (Additional::Typed(places), _) | (_, Additional::Typed(places)) => {
+                Additional::Typed(places)
+            }
             (Additional::Any, _) | (_, Additional::Any) => Additional::Any,
             (_, additional) => additional,
         };
@@ -235,7 +294,11 @@ impl<'a> Merger<'a> {
 }
 
 /// A property of a schema, named by both.
-pub(super) fn property_place<'a>(schema: &'a ReferenceOr<Box<Schema>>, name: &str, place: &Place<'a>) -> Place<'a> {
+pub(super) fn property_place<'a>(
+    schema: &'a ReferenceOr<Box<Schema>>,
+    name: &str,
+    place: &Place<'a>,
+) -> Place<'a> {
     let pointer = format!("{}/properties/{}", place.pointer, escape(name));
     let owner = format!("{}{}", place.owner, naming::camel_piece(name));
     Place::new(schema, &pointer, &owner)
@@ -245,11 +308,13 @@ fn empty<'a>(pointer: Rc<str>) -> Flat<'a> {
     Flat {
         pointer,
         places: Vec::new(),
+        contradictions: Vec::new(),
         mixed: HashSet::new(),
         kind: None,
         format: None,
         pattern: None,
         values: None,
+        replaced_values: Vec::new(),
         is_const: false,
         limits: Limits::default(),
         properties: IndexMap::new(),
@@ -266,7 +331,12 @@ fn empty<'a>(pointer: Rc<str>) -> Flat<'a> {
 }
 
 /// Values with the pointers they had before nulls were taken out.
-fn enum_values(values: Vec<Value>, data: &SchemaData, pointer: &str, is_const: bool) -> Vec<EnumValue> {
+fn enum_values(
+    values: Vec<Value>,
+    data: &SchemaData,
+    pointer: &str,
+    is_const: bool,
+) -> Vec<EnumValue> {
     let skipped: HashSet<u64> = data
         .extensions
         .get("x-enum-skipped")
@@ -284,6 +354,19 @@ fn enum_values(values: Vec<Value>, data: &SchemaData, pointer: &str, is_const: b
             };
             EnumValue { value, pointer }
         })
+        .collect()
+}
+
+/// Values that were listed twice, or that were null.
+fn skipped_values(data: &SchemaData, pointer: &str) -> Vec<String> {
+    let skipped = data
+        .extensions
+        .get("x-enum-skipped")
+        .and_then(Value::as_array);
+    skipped
+        .into_iter()
+        .flatten()
+        .map(|index| format!("{pointer}/enum/{index}"))
         .collect()
 }
 
@@ -308,15 +391,6 @@ fn merge_limits(limits: &mut Limits, more: &Limits) {
     limits.unique_items |= more.unique_items;
     limits.min_properties = limits.min_properties.or(more.min_properties);
     limits.max_properties = limits.max_properties.or(more.max_properties);
-}
-
-fn unsatisfiable(ctx: &mut Context, place: &Place, why: String) {
-    ctx.error(
-        "allof-unsatisfiable",
-        &place.pointer,
-        format!("nothing can satisfy this `allOf`: {why}"),
-        "make the parts agree, or use `oneOf` if either may hold",
-    );
 }
 
 fn words(kind: Kind) -> &'static str {

@@ -34,8 +34,8 @@ mod settings;
 mod structs;
 mod tags;
 mod texts;
-mod uses;
 mod unions;
+mod uses;
 mod variants;
 mod webhooks;
 
@@ -55,7 +55,10 @@ use context::Context;
 pub use settings::{Settings, parse_settings};
 
 /// A description to a model. The warnings come with success, and among the errors otherwise.
-pub fn lower(description: &Description, settings: &Settings) -> Result<(Model, Vec<Diagnostic>), Vec<Diagnostic>> {
+pub fn lower(
+    description: &Description,
+    settings: &Settings,
+) -> Result<(Model, Vec<Diagnostic>), Vec<Diagnostic>> {
     let none = Components::default();
     let empty = Schema {
         schema_data: SchemaData::default(),
@@ -66,7 +69,10 @@ pub fn lower(description: &Description, settings: &Settings) -> Result<(Model, V
     let model = lower_model(&mut ctx);
     let mut diagnostics = ctx.diagnostics;
     diagnostics.extend(settings.unused());
-    if diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
+    if diagnostics
+        .iter()
+        .any(|diagnostic| diagnostic.severity == Severity::Error)
+    {
         Err(diagnostics)
     } else {
         Ok((model, diagnostics))
@@ -75,7 +81,8 @@ pub fn lower(description: &Description, settings: &Settings) -> Result<(Model, V
 
 /// The passes, in their order.
 fn lower_model(ctx: &mut Context) -> Model {
-    ctx.multipart = bodies::multipart_components(&ctx.description.document, &ctx.description.source.root);
+    ctx.multipart =
+        bodies::multipart_components(&ctx.description.document, &ctx.description.source.root);
     schemas::lower_components(ctx);
     let found = resources::lower_resources(ctx);
     let mut resources = found.resources;
@@ -96,7 +103,14 @@ fn lower_model(ctx: &mut Context) -> Model {
     let modules = modules::assign_modules(ctx, &names, &roots.by_resource, &roots.webhooks);
     let types = named_types(ctx, &names, &modules);
     uses::rename(&mut resources, webhooks.as_mut(), &names);
-    assemble(ctx, types, resources, webhooks, &names, found.token_path.as_deref())
+    assemble(
+        ctx,
+        types,
+        resources,
+        webhooks,
+        &names,
+        found.token_path.as_deref(),
+    )
 }
 
 fn named_types(ctx: &Context, names: &[String], modules: &[String]) -> Vec<TypeDef> {

@@ -27,8 +27,17 @@ enum Users {
 }
 
 /// The module of each draft.
-pub(super) fn assign_modules(ctx: &Context, names: &[String], resources: &[(String, Vec<Type>)], webhooks: &[Type]) -> Vec<String> {
-    let neighbours: Vec<Vec<usize>> = ctx.drafts.iter().map(|draft| draft.shape.as_ref().map(all_mentioned).unwrap_or_default()).collect();
+pub(super) fn assign_modules(
+    ctx: &Context,
+    names: &[String],
+    resources: &[(String, Vec<Type>)],
+    webhooks: &[Type],
+) -> Vec<String> {
+    let neighbours: Vec<Vec<usize>> = ctx
+        .drafts
+        .iter()
+        .map(|draft| draft.shape.as_ref().map(all_mentioned).unwrap_or_default())
+        .collect();
     let users = users(&neighbours, resources);
     let in_events = reach(&neighbours, webhooks);
     let modules: Vec<String> = (0..ctx.drafts.len())
@@ -45,7 +54,11 @@ pub(super) fn assign_modules(ctx: &Context, names: &[String], resources: &[(Stri
 fn users(neighbours: &[Vec<usize>], resources: &[(String, Vec<Type>)]) -> Vec<Users> {
     let mut users = vec![Users::None; neighbours.len()];
     for (resource, (_, types)) in resources.iter().enumerate() {
-        let mut open: Vec<(usize, Users)> = types.iter().filter_map(mentioned).map(|node| (node, Users::One(resource))).collect();
+        let mut open: Vec<(usize, Users)> = types
+            .iter()
+            .filter_map(mentioned)
+            .map(|node| (node, Users::One(resource)))
+            .collect();
         while let Some((node, user)) = open.pop() {
             let joined = match (users[node], user) {
                 (Users::None, user) => user,
@@ -75,9 +88,16 @@ fn all_mentioned(shape: &Shape) -> Vec<usize> {
     match shape {
         Shape::Struct(shape) => {
             let fields = shape.fields.iter().map(|field| &field.ty);
-            fields.chain(shape.additional.as_ref().map(|additional| &additional.ty)).filter_map(mentioned).collect()
+            fields
+                .chain(shape.additional.as_ref().map(|additional| &additional.ty))
+                .filter_map(mentioned)
+                .collect()
         }
-        Shape::Union(shape) => shape.variants.iter().filter_map(|variant| mentioned(&variant.ty)).collect(),
+        Shape::Union(shape) => shape
+            .variants
+            .iter()
+            .filter_map(|variant| mentioned(&variant.ty))
+            .collect(),
         Shape::Alias(ty) | Shape::Newtype(ty) => mentioned(ty).into_iter().collect(),
         Shape::StringEnum(_) | Shape::Id(_) => Vec::new(),
     }
@@ -90,7 +110,11 @@ fn split_long(ctx: &Context, names: &[String], mut modules: Vec<String>) -> Vec<
             members.entry(modules[node].clone()).or_default().push(node);
         }
     }
-    let lines: HashMap<usize, usize> = members.values().flatten().map(|node| (*node, estimate(ctx, *node))).collect();
+    let lines: HashMap<usize, usize> = members
+        .values()
+        .flatten()
+        .map(|node| (*node, estimate(ctx, *node)))
+        .collect();
     for (module, nodes) in members {
         let total: usize = nodes.iter().map(|node| lines[node]).sum();
         if total > MAX_LINES {
@@ -100,7 +124,14 @@ fn split_long(ctx: &Context, names: &[String], mut modules: Vec<String>) -> Vec<
     modules
 }
 
-fn split(module: &str, nodes: &[usize], names: &[String], lines: &HashMap<usize, usize>, letters: usize, modules: &mut [String]) {
+fn split(
+    module: &str,
+    nodes: &[usize],
+    names: &[String],
+    lines: &HashMap<usize, usize>,
+    letters: usize,
+    modules: &mut [String],
+) {
     let mut parts: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for node in nodes {
         let prefix: String = names[*node].chars().take(letters).collect();
@@ -112,7 +143,11 @@ fn split(module: &str, nodes: &[usize], names: &[String], lines: &HashMap<usize,
             split(module, &nodes, names, lines, letters + 1, modules);
         } else {
             for node in nodes {
-                modules[node] = format!("{}_{}", module.trim_end_matches('_'), prefix.to_snake_case());
+                modules[node] = format!(
+                    "{}_{}",
+                    module.trim_end_matches('_'),
+                    prefix.to_snake_case()
+                );
             }
         }
     }
@@ -124,12 +159,32 @@ fn estimate(ctx: &Context, node: usize) -> usize {
     let own = draft.docs.0.lines().count();
     let members = match &draft.shape {
         Some(Shape::Struct(shape)) => {
-            let fields = shape.fields.iter().map(|field| field.docs.0.lines().count() * if shape.construct.is_some() { 2 } else { 1 } + 4);
-            let setters = if shape.construct.is_some() { shape.fields.len() * 6 + 12 } else { 0 };
+            let fields = shape.fields.iter().map(|field| {
+                field.docs.0.lines().count() * if shape.construct.is_some() { 2 } else { 1 } + 4
+            });
+            let setters = if shape.construct.is_some() {
+                shape.fields.len() * 6 + 12
+            } else {
+                0
+            };
             fields.sum::<usize>() + setters + 8
         }
-        Some(Shape::StringEnum(shape)) => shape.variants.iter().map(|variant| variant.docs.0.lines().count() + 4).sum::<usize>() + 26,
-        Some(Shape::Union(shape)) => shape.variants.iter().map(|variant| variant.docs.0.lines().count() + 12).sum::<usize>() + 44,
+        Some(Shape::StringEnum(shape)) => {
+            shape
+                .variants
+                .iter()
+                .map(|variant| variant.docs.0.lines().count() + 4)
+                .sum::<usize>()
+                + 26
+        }
+        Some(Shape::Union(shape)) => {
+            shape
+                .variants
+                .iter()
+                .map(|variant| variant.docs.0.lines().count() + 12)
+                .sum::<usize>()
+                + 44
+        }
         Some(Shape::Id(_)) => 26,
         _ => 4,
     };

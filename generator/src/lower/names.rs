@@ -22,15 +22,22 @@ pub(super) fn name_drafts(ctx: &mut Context) -> Vec<String> {
         names[index] = name;
     }
     let mut open: Vec<usize> = (0..ctx.drafts.len())
-        .filter(|index| is_emitted(&ctx.drafts[*index]) && ctx.drafts[*index].origin == Origin::Inline)
+        .filter(|index| {
+            is_emitted(&ctx.drafts[*index]) && ctx.drafts[*index].origin == Origin::Inline
+        })
         .collect();
     for form in [Form::Place, Form::Kind, Form::Pointer] {
-        let claims: Vec<(usize, String)> = open.iter().map(|index| (*index, form.name(&ctx.drafts[*index]))).collect();
+        let claims: Vec<(usize, String)> = open
+            .iter()
+            .map(|index| (*index, form.name(&ctx.drafts[*index])))
+            .collect();
         let mut count: HashMap<&str, usize> = HashMap::new();
         for (_, name) in &claims {
             *count.entry(name).or_default() += 1;
         }
-        let (settled, left): (Vec<_>, Vec<_>) = claims.iter().partition(|(_, name)| count[name.as_str()] == 1 && !taken.contains_key(name));
+        let (settled, left): (Vec<_>, Vec<_>) = claims
+            .iter()
+            .partition(|(_, name)| count[name.as_str()] == 1 && !taken.contains_key(name));
         open = left.iter().map(|(index, _)| *index).collect();
         for (index, name) in settled {
             taken.insert(name.clone(), *index);
@@ -51,7 +58,11 @@ pub(super) fn name_drafts(ctx: &mut Context) -> Vec<String> {
 pub(super) fn is_emitted(draft: &Draft) -> bool {
     match &draft.shape {
         None => false,
-        Some(Shape::Alias(_)) => draft.origin == Origin::Component || draft.pointer.starts_with("/components/schemas/") && draft.pointer.matches('/').count() == 3,
+        Some(Shape::Alias(_)) => {
+            draft.origin == Origin::Component
+                || draft.pointer.starts_with("/components/schemas/")
+                    && draft.pointer.matches('/').count() == 3
+        }
         Some(_) => true,
     }
 }
@@ -60,7 +71,9 @@ pub(super) fn is_emitted(draft: &Draft) -> bool {
 pub(super) fn rename(ty: &mut Type, names: &[String]) {
     match ty {
         Type::Named(token) => rename_token(token, names),
-        Type::List(inner) | Type::Map(inner) | Type::Nullable(inner) | Type::Boxed(inner) => rename(inner, names),
+        Type::List(inner) | Type::Map(inner) | Type::Nullable(inner) | Type::Boxed(inner) => {
+            rename(inner, names)
+        }
         _ => {}
     }
 }
@@ -112,7 +125,11 @@ fn kind(draft: &Draft) -> &'static str {
 }
 
 fn report(ctx: &mut Context, first: usize, second: usize, name: &str) {
-    let (first, second) = if ctx.drafts[first].pointer <= ctx.drafts[second].pointer { (first, second) } else { (second, first) };
+    let (first, second) = if ctx.drafts[first].pointer <= ctx.drafts[second].pointer {
+        (first, second)
+    } else {
+        (second, first)
+    };
     let other = ctx.drafts[first].pointer.to_string();
     let pointer = ctx.drafts[second].pointer.to_string();
     let key = match pointer.strip_prefix("/components/schemas/") {
@@ -135,7 +152,8 @@ fn name_required_structs(ctx: &mut Context, names: &[String], taken: &HashSet<St
             continue;
         };
         if let Some(Construct::Required(name)) = &mut shape.construct {
-            let forms = ["Required", "RequiredFields", "RequiredMembers"].map(|word| format!("{}{word}", names[index]));
+            let forms = ["Required", "RequiredFields", "RequiredMembers"]
+                .map(|word| format!("{}{word}", names[index]));
             match forms.iter().find(|form| !taken.contains(*form)) {
                 Some(free) => name.clone_from(free),
                 None => clashes.push((index, forms[0].clone())),

@@ -43,21 +43,39 @@ pub(super) struct Named {
 }
 
 /// The operation, or nothing when it cannot be called.
-pub(super) fn lower_operation<'a>(ctx: &mut Context<'a>, found: &Found<'a>, named: &Named) -> Option<Operation> {
-    let method_path = format!("{}::{}::{}", named.module, named.resource, named.method.trim_start_matches("r#"));
+pub(super) fn lower_operation<'a>(
+    ctx: &mut Context<'a>,
+    found: &Found<'a>,
+    named: &Named,
+) -> Option<Operation> {
+    let method_path = format!(
+        "{}::{}::{}",
+        named.module,
+        named.resource,
+        named.method.trim_start_matches("r#")
+    );
     let carrier = Carrier::Item(method_path);
     let owner = naming::camel(&found.id);
     let lists = parameter_lists(found, &owner);
     let parameters = lower_parameters(ctx, &lists, &carrier);
     if let Some(reason) = parameters.obstacle {
-        ctx.warning("operation-left-out", &found.pointer, reason.clone(), "the crate has no method for it");
+        ctx.warning(
+            "operation-left-out",
+            &found.pointer,
+            reason.clone(),
+            "the crate has no method for it",
+        );
         ctx.cover_reason(&found.pointer, &reason);
         ctx.drop_below(&found.pointer, &reason);
         return None;
     }
     ctx.cover(&found.pointer, carrier.clone());
     let body_pointer = format!("{}/requestBody", found.pointer);
-    let body = found.operation.request_body.as_ref().and_then(|body| lower_body(ctx, body, &body_pointer, &owner, &carrier));
+    let body = found
+        .operation
+        .request_body
+        .as_ref()
+        .and_then(|body| lower_body(ctx, body, &body_pointer, &owner, &carrier));
     let site = AnswerSite {
         pointer: &found.pointer,
         owner: &owner,
@@ -67,7 +85,10 @@ pub(super) fn lower_operation<'a>(ctx: &mut Context<'a>, found: &Found<'a>, name
     };
     let answers = lower_answers(ctx, &found.operation.responses, &site);
     if !found.operation.callbacks.is_empty() {
-        ctx.drop_below(&format!("{}/callbacks", found.pointer), "callbacks are requests that the API makes; the crate has nothing that receives them");
+        ctx.drop_below(
+            &format!("{}/callbacks", found.pointer),
+            "callbacks are requests that the API makes; the crate has nothing that receives them",
+        );
     }
     let path = styled_path(found.path, &parameters);
     let idempotency = idempotency(ctx, &parameters, &carrier, named);
@@ -112,7 +133,9 @@ fn parameter_lists<'a>(found: &Found<'a>, owner: &str) -> Vec<ParameterList<'a>>
 fn styled_path(path: &str, parameters: &Parameters) -> String {
     let mut path = path.to_owned();
     for parameter in &parameters.listed {
-        if let (Some(prefix), Place::Path { wire_name, .. }) = (&parameter.path_prefix, &parameter.argument.place) {
+        if let (Some(prefix), Place::Path { wire_name, .. }) =
+            (&parameter.path_prefix, &parameter.argument.place)
+        {
             let template = format!("{{{wire_name}}}");
             path = path.replace(&template, &format!("{prefix}{template}"));
         }
@@ -120,7 +143,12 @@ fn styled_path(path: &str, parameters: &Parameters) -> String {
     path
 }
 
-fn idempotency(ctx: &mut Context, parameters: &Parameters, carrier: &Carrier, named: &Named) -> Idempotency {
+fn idempotency(
+    ctx: &mut Context,
+    parameters: &Parameters,
+    carrier: &Carrier,
+    named: &Named,
+) -> Idempotency {
     let _ = named;
     if parameters.idempotency.is_empty() {
         return Idempotency::None;
@@ -129,7 +157,14 @@ fn idempotency(ctx: &mut Context, parameters: &Parameters, carrier: &Carrier, na
         // One definition serves many methods; the option of every call stands for them all.
         let of_all_calls = Carrier::Item("Call::idempotency_key".to_owned());
         let is_shared = pointer.starts_with("/components/");
-        ctx.cover(pointer, if is_shared { of_all_calls } else { carrier.clone() });
+        ctx.cover(
+            pointer,
+            if is_shared {
+                of_all_calls
+            } else {
+                carrier.clone()
+            },
+        );
     }
     Idempotency::Key
 }
@@ -150,9 +185,16 @@ fn place_arguments<'a>(
     named: &Named,
 ) -> Arguments {
     let mut listed = parameters.listed;
-    name_arguments(ctx, found, &mut listed, body.as_ref().map(|body| &body.argument));
+    name_arguments(
+        ctx,
+        found,
+        &mut listed,
+        body.as_ref().map(|body| &body.argument),
+    );
     listed.sort_by_key(|parameter| place_rank(found.path, &parameter.argument.place));
-    let (required, optional): (Vec<Parameter>, Vec<Parameter>) = listed.into_iter().partition(|parameter| parameter.is_required);
+    let (required, optional): (Vec<Parameter>, Vec<Parameter>) = listed
+        .into_iter()
+        .partition(|parameter| parameter.is_required);
     let body_is_required = body.as_ref().is_some_and(|body| body.is_required);
     let count = required.len() + usize::from(body_is_required);
     let in_struct = (count > MAX_ARGUMENTS).then(|| format!("{}Arguments", named.call));
@@ -163,7 +205,11 @@ fn place_arguments<'a>(
     };
     for parameter in required {
         let carrier = match &arguments.in_struct {
-            Some(name) => Carrier::Item(format!("{}::{name}::{}", named.module, bare(&parameter.argument.name))),
+            Some(name) => Carrier::Item(format!(
+                "{}::{name}::{}",
+                named.module,
+                bare(&parameter.argument.name)
+            )),
             None => carrier.clone(),
         };
         for pointer in &parameter.pointers {
@@ -173,7 +219,12 @@ fn place_arguments<'a>(
     }
     for parameter in optional {
         let argument = with_setter(parameter.argument);
-        let carrier = Carrier::Item(format!("{}::{}::{}", named.module, named.call, bare(&argument.name)));
+        let carrier = Carrier::Item(format!(
+            "{}::{}::{}",
+            named.module,
+            named.call,
+            bare(&argument.name)
+        ));
         for pointer in &parameter.pointers {
             ctx.cover(pointer, carrier.clone());
         }
@@ -204,11 +255,25 @@ fn bare(name: &str) -> &str {
 }
 
 /// Distinct names: by wire name, then by place for those that share it.
-fn name_arguments(ctx: &mut Context, found: &Found, listed: &mut [Parameter], body: Option<&Argument>) {
-    let wire_names: Vec<String> = listed.iter().map(|parameter| wire_name(&parameter.argument.place).to_owned()).collect();
+fn name_arguments(
+    ctx: &mut Context,
+    found: &Found,
+    listed: &mut [Parameter],
+    body: Option<&Argument>,
+) {
+    let wire_names: Vec<String> = listed
+        .iter()
+        .map(|parameter| wire_name(&parameter.argument.place).to_owned())
+        .collect();
     let given: Vec<Option<String>> = listed
         .iter()
-        .map(|parameter| parameter.pointers.iter().find_map(|pointer| ctx.settings.field(pointer)).and_then(|entry| entry.name.clone()))
+        .map(|parameter| {
+            parameter
+                .pointers
+                .iter()
+                .find_map(|pointer| ctx.settings.field(pointer))
+                .and_then(|entry| entry.name.clone())
+        })
         .collect();
     let members: Vec<Member> = wire_names
         .iter()
@@ -221,36 +286,55 @@ fn name_arguments(ctx: &mut Context, found: &Found, listed: &mut [Parameter], bo
     let names = match member_names(&members, MemberKind::Field) {
         Ok(names) => names,
         Err(collisions) => {
-            let mut names: Vec<String> = listed.iter().map(|parameter| parameter.argument.name.clone()).collect();
+            let mut names: Vec<String> = listed
+                .iter()
+                .map(|parameter| parameter.argument.name.clone())
+                .collect();
             for index in collisions.iter().flat_map(|collision| &collision.members) {
-                names[*index] = format!("{}_{}", bare(&names[*index]), place_word(&listed[*index].argument.place));
+                names[*index] = format!(
+                    "{}_{}",
+                    bare(&names[*index]),
+                    place_word(&listed[*index].argument.place)
+                );
             }
             names
         }
     };
     for (parameter, name) in listed.iter_mut().zip(&names) {
         let is_body = body.is_some() && name == "body";
-        parameter.argument.name = if is_body { format!("body_{}", place_word(&parameter.argument.place)) } else { name.clone() };
+        parameter.argument.name = if is_body {
+            format!("body_{}", place_word(&parameter.argument.place))
+        } else {
+            name.clone()
+        };
     }
     let mut seen = std::collections::HashSet::new();
     for parameter in listed.iter() {
         if !seen.insert(parameter.argument.name.as_str()) {
-            let pointer = parameter.pointers.first().cloned().unwrap_or_else(|| found.pointer.clone());
+            let pointer = parameter
+                .pointers
+                .first()
+                .cloned()
+                .unwrap_or_else(|| found.pointer.clone());
             ctx.error(
                 "colliding-names",
                 &pointer,
-                format!("another parameter of `{}` is named `{}` too", found.id, parameter.argument.name),
+                format!(
+                    "another parameter of `{}` is named `{}` too",
+                    found.id, parameter.argument.name
+                ),
                 format!("add to sdk.yaml under `fields`: `{pointer}: {{ name: …, reason: … }}`"),
             );
         }
     }
 }
 
-
-
 fn wire_name(place: &Place) -> &str {
     match place {
-        Place::Path { wire_name, .. } | Place::Query { wire_name, .. } | Place::Header { wire_name } | Place::Cookie { wire_name } => wire_name,
+        Place::Path { wire_name, .. }
+        | Place::Query { wire_name, .. }
+        | Place::Header { wire_name }
+        | Place::Cookie { wire_name } => wire_name,
         Place::Body(_) => "body",
     }
 }
@@ -267,7 +351,10 @@ fn place_word(place: &Place) -> &'static str {
 
 fn place_rank(path: &str, place: &Place) -> (u8, usize) {
     match place {
-        Place::Path { wire_name, .. } => (0, path.find(&format!("{{{wire_name}}}")).unwrap_or(usize::MAX)),
+        Place::Path { wire_name, .. } => (
+            0,
+            path.find(&format!("{{{wire_name}}}")).unwrap_or(usize::MAX),
+        ),
         Place::Query { .. } => (1, 0),
         Place::Header { .. } => (2, 0),
         Place::Cookie { .. } => (3, 0),
@@ -287,12 +374,26 @@ fn server(ctx: &Context, found: &Found) -> Option<String> {
 fn operation_docs(found: &Found) -> Docs {
     let operation = found.operation;
     let mut parts = Vec::new();
-    let summary = operation.summary.as_deref().or(found.item.summary.as_deref()).map(prose::clean).unwrap_or_default();
-    let description = operation.description.as_deref().or(found.item.description.as_deref()).map(prose::clean).unwrap_or_default();
+    let summary = operation
+        .summary
+        .as_deref()
+        .or(found.item.summary.as_deref())
+        .map(prose::clean)
+        .unwrap_or_default();
+    let description = operation
+        .description
+        .as_deref()
+        .or(found.item.description.as_deref())
+        .map(prose::clean)
+        .unwrap_or_default();
     let bare_summary = summary.trim_end_matches('.');
     if !summary.is_empty() && !description.starts_with(bare_summary) {
         let ends_well = summary.ends_with(['.', '!', '?', ':', '`', '|']);
-        parts.push(if ends_well { summary } else { format!("{summary}.") });
+        parts.push(if ends_well {
+            summary
+        } else {
+            format!("{summary}.")
+        });
     }
     if !description.is_empty() {
         parts.push(description);

@@ -15,13 +15,21 @@ use crate::naming;
 pub(super) fn lower_package(ctx: &Context) -> Package {
     let document = &ctx.description.document;
     let entry = &ctx.settings.entries.package;
-    let name = entry.name.clone().unwrap_or_else(|| naming::package_name(&document.info.title));
+    let name = entry
+        .name
+        .clone()
+        .unwrap_or_else(|| naming::package_name(&document.info.title));
     let source = &ctx.description.source;
     Package {
         library: name.replace('-', "_"),
         version: entry.version.clone().unwrap_or_else(|| "0.1.0".to_owned()),
         description: package_description(&document.info.title),
-        spec_file: source.name.rsplit(['/', '\\']).next().unwrap_or(&source.name).to_owned(),
+        spec_file: source
+            .name
+            .rsplit(['/', '\\'])
+            .next()
+            .unwrap_or(&source.name)
+            .to_owned(),
         spec_sha256: hash(&source.text),
         openapi_version: ctx.description.openapi_version.clone(),
         name,
@@ -31,7 +39,11 @@ pub(super) fn lower_package(ctx: &Context) -> Package {
 /// Title, servers, authentication.
 pub(super) fn lower_api(ctx: &Context, servers: Vec<Server>, auth: Vec<AuthScheme>) -> Api {
     let info = &ctx.description.document.info;
-    let docs = info.description.as_deref().map(prose::clean).unwrap_or_default();
+    let docs = info
+        .description
+        .as_deref()
+        .map(prose::clean)
+        .unwrap_or_default();
     let prefix = ctx.settings.entries.package.environment_prefix.clone();
     Api {
         title: prose::plain_line(&info.title),
@@ -39,7 +51,11 @@ pub(super) fn lower_api(ctx: &Context, servers: Vec<Server>, auth: Vec<AuthSchem
         docs: Docs(docs),
         servers,
         auth,
-        environment_prefix: prefix.unwrap_or_else(|| naming::constant_name(&naming::snake(&info.title)).trim_matches('_').to_owned()),
+        environment_prefix: prefix.unwrap_or_else(|| {
+            naming::constant_name(&naming::snake(&info.title))
+                .trim_matches('_')
+                .to_owned()
+        }),
     }
 }
 
@@ -47,9 +63,15 @@ pub(super) fn lower_api(ctx: &Context, servers: Vec<Server>, auth: Vec<AuthSchem
 pub(super) fn explain_unused(ctx: &mut Context) {
     let components = ctx.components;
     let sections = [
-        ("parameters", components.parameters.keys().cloned().collect::<Vec<_>>()),
+        (
+            "parameters",
+            components.parameters.keys().cloned().collect::<Vec<_>>(),
+        ),
         ("responses", components.responses.keys().cloned().collect()),
-        ("requestBodies", components.request_bodies.keys().cloned().collect()),
+        (
+            "requestBodies",
+            components.request_bodies.keys().cloned().collect(),
+        ),
     ];
     for (section, keys) in sections {
         for key in keys {
@@ -63,7 +85,14 @@ pub(super) fn explain_unused(ctx: &mut Context) {
 
 fn package_description(title: &str) -> String {
     let title = prose::plain_line(title);
-    if title.is_empty() { "API client".to_owned() } else { format!("Client of the {}", title.strip_prefix("The ").unwrap_or(&title)) }
+    if title.is_empty() {
+        "API client".to_owned()
+    } else {
+        format!(
+            "Client of the {}",
+            title.strip_prefix("The ").unwrap_or(&title)
+        )
+    }
 }
 
 fn hash(text: &str) -> String {

@@ -5,7 +5,9 @@
 //! an id. A list that lacks a piece of this is left as it is.
 
 use super::context::{Context, DraftId};
-use crate::model::{Answer, AnswerBody, HttpMethod, Operation, Pagination, Place, Presence, Shape, Struct, Type};
+use crate::model::{
+    Answer, AnswerBody, HttpMethod, Operation, Pagination, Place, Presence, Shape, Struct, Type,
+};
 
 const CURSORS: [&str; 3] = ["starting_after", "after_id", "after"];
 const SIZES: [&str; 3] = ["limit", "page_size", "per_page"];
@@ -21,8 +23,12 @@ pub(super) fn find_pagination(ctx: &Context, operation: &Operation) -> Option<Pa
         return None;
     };
     let fields = &structure(ctx, page)?.fields;
-    let items = fields.iter().find(|field| field.wire_name == "data" && field.presence == Presence::Required)?;
-    let more = fields.iter().find(|field| field.wire_name == "has_more" && field.ty == Type::Bool)?;
+    let items = fields
+        .iter()
+        .find(|field| field.wire_name == "data" && field.presence == Presence::Required)?;
+    let more = fields
+        .iter()
+        .find(|field| field.wire_name == "has_more" && field.ty == Type::Bool)?;
     let Type::List(item) = &items.ty else {
         return None;
     };
@@ -31,13 +37,13 @@ pub(super) fn find_pagination(ctx: &Context, operation: &Operation) -> Option<Pa
     };
     let is_text = |ty: &Type| match ty {
         Type::String => true,
-        Type::Named(token) => DraftId::of_token(token).is_some_and(|id| matches!(ctx.draft(id).shape, Some(Shape::Id(_)))),
+        Type::Named(token) => DraftId::of_token(token)
+            .is_some_and(|id| matches!(ctx.draft(id).shape, Some(Shape::Id(_)))),
         _ => false,
     };
-    let cursor = structure(ctx, item_name)?
-        .fields
-        .iter()
-        .find(|field| field.wire_name == "id" && field.presence == Presence::Required && is_text(&field.ty))?;
+    let cursor = structure(ctx, item_name)?.fields.iter().find(|field| {
+        field.wire_name == "id" && field.presence == Presence::Required && is_text(&field.ty)
+    })?;
     Some(Pagination {
         cursor_parameter: (*cursor_parameter).to_owned(),
         page: page.clone(),

@@ -3,9 +3,14 @@
 //! In: the parameters of a path item and an operation. Out: a [`Parameter`] for each that callers
 //! give, in their order; headers that the client writes itself are left out with the reason.
 
-use openapiv3::{ParameterData, ParameterSchemaOrContent, PathStyle as DescribedPathStyle, QueryStyle as DescribedQueryStyle, ReferenceOr};
+use openapiv3::{
+    ParameterData, ParameterSchemaOrContent, PathStyle as DescribedPathStyle,
+    QueryStyle as DescribedQueryStyle, ReferenceOr,
+};
 
-use super::context::{Carrier, Context, Place as SchemaPlace, Target, component_key, escape, resolve};
+use super::context::{
+    Carrier, Context, Place as SchemaPlace, Target, component_key, escape, resolve,
+};
 use super::facts::{field_docs, scalar_text};
 use super::flat::Notes;
 use super::keywords::Kind;
@@ -42,7 +47,11 @@ pub(super) struct ParameterList<'a> {
 }
 
 /// The parameters of an operation; those of the path first, unless the operation has its own.
-pub(super) fn lower_parameters<'a>(ctx: &mut Context<'a>, lists: &[ParameterList<'a>], site: &Carrier) -> Parameters {
+pub(super) fn lower_parameters<'a>(
+    ctx: &mut Context<'a>,
+    lists: &[ParameterList<'a>],
+    site: &Carrier,
+) -> Parameters {
     let mut lowered = Parameters {
         listed: Vec::new(),
         idempotency: Vec::new(),
@@ -53,7 +62,9 @@ pub(super) fn lower_parameters<'a>(ctx: &mut Context<'a>, lists: &[ParameterList
         let mut of_list = Vec::new();
         for (index, item) in list.parameters.iter().enumerate() {
             let pointer = format!("{}/{index}", list.pointer);
-            let Some((parameter, definition)) = resolve(&ctx.components.parameters, "parameters", item, &pointer) else {
+            let Some((parameter, definition)) =
+                resolve(&ctx.components.parameters, "parameters", item, &pointer)
+            else {
                 continue;
             };
             let data = parameter.parameter_data_ref();
@@ -65,13 +76,23 @@ pub(super) fn lower_parameters<'a>(ctx: &mut Context<'a>, lists: &[ParameterList
             places.push(identity);
             let owner = match item {
                 ReferenceOr::Reference { reference } => naming::camel(component_key(reference)),
-                ReferenceOr::Item(_) => format!("{}{}", list.owner, naming::camel_piece(&data.name)),
+                ReferenceOr::Item(_) => {
+                    format!("{}{}", list.owner, naming::camel_piece(&data.name))
+                }
             };
             let mut pointers = vec![pointer.clone()];
             if definition != pointer {
                 pointers.push(definition.clone());
             }
-            if let Some(found) = lower_parameter(ctx, parameter, &definition, &owner, pointers, site, &mut lowered) {
+            if let Some(found) = lower_parameter(
+                ctx,
+                parameter,
+                &definition,
+                &owner,
+                pointers,
+                site,
+                &mut lowered,
+            ) {
                 of_list.push(found);
             }
         }
@@ -95,7 +116,10 @@ fn lower_parameter<'a>(
             lowered.idempotency.extend(pointers);
             return None;
         }
-        if ["accept", "content-type", "authorization"].iter().any(|name| data.name.eq_ignore_ascii_case(name)) {
+        if ["accept", "content-type", "authorization"]
+            .iter()
+            .any(|name| data.name.eq_ignore_ascii_case(name))
+        {
             for pointer in &pointers {
                 ctx.cover_reason(pointer, "the client writes this header itself");
                 ctx.drop_below(pointer, "the client writes this header itself");
@@ -107,7 +131,10 @@ fn lower_parameter<'a>(
     let (place, ty, path_prefix) = match placed(parameter, data, &value) {
         Ok(placed) => placed,
         Err(style) => {
-            let reason = format!("parameter `{}` is written in a style that is not supported: {style}", data.name);
+            let reason = format!(
+                "parameter `{}` is written in a style that is not supported: {style}",
+                data.name
+            );
             for pointer in &pointers {
                 ctx.cover_reason(pointer, &reason);
                 ctx.drop_below(pointer, &reason);
@@ -115,14 +142,28 @@ fn lower_parameter<'a>(
             if data.required {
                 lowered.obstacle.get_or_insert(reason);
             } else {
-                ctx.warning("unsupported-parameter-style", definition, reason, "the parameter is left out");
+                ctx.warning(
+                    "unsupported-parameter-style",
+                    definition,
+                    reason,
+                    "the parameter is left out",
+                );
             }
             return None;
         }
     };
-    let given = pointers.iter().rev().find_map(|pointer| ctx.settings.field(pointer)).cloned();
-    let name = given.as_ref().and_then(|entry| entry.name.clone()).unwrap_or_else(|| naming::field_name(&data.name));
-    let redacted = given.and_then(|entry| entry.redacted).unwrap_or(value.redacted || ctx.settings.is_personal(&data.name));
+    let given = pointers
+        .iter()
+        .rev()
+        .find_map(|pointer| ctx.settings.field(pointer))
+        .cloned();
+    let name = given
+        .as_ref()
+        .and_then(|entry| entry.name.clone())
+        .unwrap_or_else(|| naming::field_name(&data.name));
+    let redacted = given
+        .and_then(|entry| entry.redacted)
+        .unwrap_or(value.redacted || ctx.settings.is_personal(&data.name));
     Some(Parameter {
         argument: Argument {
             name,
@@ -158,15 +199,30 @@ struct Value {
     example: Option<String>,
 }
 
-fn lower_value<'a>(ctx: &mut Context<'a>, data: &'a ParameterData, definition: &str, owner: &str, site: &Carrier) -> Value {
+fn lower_value<'a>(
+    ctx: &mut Context<'a>,
+    data: &'a ParameterData,
+    definition: &str,
+    owner: &str,
+    site: &Carrier,
+) -> Value {
     let (schema, pointer, is_content) = match &data.format {
-        ParameterSchemaOrContent::Schema(schema) => (Some(schema), format!("{definition}/schema"), false),
+        ParameterSchemaOrContent::Schema(schema) => {
+            (Some(schema), format!("{definition}/schema"), false)
+        }
         ParameterSchemaOrContent::Content(content) => match content.first() {
-            Some((media_type, media)) => (media.schema.as_ref(), format!("{definition}/content/{}/schema", escape(media_type)), true),
+            Some((media_type, media)) => (
+                media.schema.as_ref(),
+                format!("{definition}/content/{}/schema", escape(media_type)),
+                true,
+            ),
             None => (None, format!("{definition}/content"), true),
         },
     };
-    let places: Vec<SchemaPlace<'a>> = schema.map(|schema| SchemaPlace::new(schema, &pointer, owner)).into_iter().collect();
+    let places: Vec<SchemaPlace<'a>> = schema
+        .map(|schema| SchemaPlace::new(schema, &pointer, owner))
+        .into_iter()
+        .collect();
     let flat = value_flat(ctx, &places);
     let (ty, form) = if is_content {
         (lower_use(ctx, &places, site).ty, Form::Json)
@@ -193,11 +249,18 @@ fn lower_value<'a>(ctx: &mut Context<'a>, data: &'a ParameterData, definition: &
 
 fn first_example<'a>(ctx: &Context<'a>, data: &'a ParameterData) -> Option<&'a serde_json::Value> {
     let example = data.examples.values().next()?;
-    resolve(&ctx.components.examples, "examples", example, "")?.0.value.as_ref()
+    resolve(&ctx.components.examples, "examples", example, "")?
+        .0
+        .value
+        .as_ref()
 }
 
 /// The type of a value that is not JSON, and how it is written.
-fn value_type<'a>(ctx: &mut Context<'a>, places: &[SchemaPlace<'a>], site: &Carrier) -> (Type, Form) {
+fn value_type<'a>(
+    ctx: &mut Context<'a>,
+    places: &[SchemaPlace<'a>],
+    site: &Carrier,
+) -> (Type, Form) {
     let flat = value_flat(ctx, places);
     match class_of(ctx, &flat, 0) {
         Class::Text | Class::Integer | Class::Number | Class::Boolean => {
@@ -209,7 +272,11 @@ fn value_type<'a>(ctx: &mut Context<'a>, places: &[SchemaPlace<'a>], site: &Carr
         }
         Class::Object => (lower_use(ctx, places, site).ty, Form::Object),
         Class::List if flat.choices.is_empty() => {
-            let (item, form) = if flat.items.is_empty() { (Type::String, Form::Scalar) } else { value_type(ctx, &flat.items, site) };
+            let (item, form) = if flat.items.is_empty() {
+                (Type::String, Form::Scalar)
+            } else {
+                value_type(ctx, &flat.items, site)
+            };
             if form == Form::Scalar {
                 (Type::List(Box::new(item)), Form::List)
             } else {
@@ -222,7 +289,11 @@ fn value_type<'a>(ctx: &mut Context<'a>, places: &[SchemaPlace<'a>], site: &Carr
 }
 
 /// Several sorts of value: scalars are sent as text, scalars or lists of them as a list of texts.
-fn mixed_type<'a>(ctx: &mut Context<'a>, places: &[SchemaPlace<'a>], site: &Carrier) -> (Type, Form) {
+fn mixed_type<'a>(
+    ctx: &mut Context<'a>,
+    places: &[SchemaPlace<'a>],
+    site: &Carrier,
+) -> (Type, Form) {
     let flat = value_flat(ctx, places);
     let mut has_list = false;
     for member in flat.choices.iter().flat_map(|choice| &choice.members) {
@@ -233,18 +304,32 @@ fn mixed_type<'a>(ctx: &mut Context<'a>, places: &[SchemaPlace<'a>], site: &Carr
             _ => return (lower_use(ctx, places, site).ty, Form::Nested),
         }
     }
-    ctx.drop_below(&flat.pointer, "the parameter takes several kinds of value and is sent as text");
-    if has_list { (Type::List(Box::new(Type::String)), Form::List) } else { (Type::String, Form::Scalar) }
+    ctx.drop_below(
+        &flat.pointer,
+        "the parameter takes several kinds of value and is sent as text",
+    );
+    if has_list {
+        (Type::List(Box::new(Type::String)), Form::List)
+    } else {
+        (Type::String, Form::Scalar)
+    }
 }
 
 fn is_list_of_scalars<'a>(ctx: &mut Context<'a>, items: &[SchemaPlace<'a>]) -> bool {
     let flat = value_flat(ctx, items);
-    matches!(class_of(ctx, &flat, 0), Class::Text | Class::Integer | Class::Number | Class::Boolean | Class::Anything)
+    matches!(
+        class_of(ctx, &flat, 0),
+        Class::Text | Class::Integer | Class::Number | Class::Boolean | Class::Anything
+    )
 }
 
 type Placed = (Place, Type, Option<String>);
 
-fn placed(parameter: &openapiv3::Parameter, data: &ParameterData, value: &Value) -> Result<Placed, &'static str> {
+fn placed(
+    parameter: &openapiv3::Parameter,
+    data: &ParameterData,
+    value: &Value,
+) -> Result<Placed, &'static str> {
     let wire_name = data.name.clone();
     let ty = value.ty.clone();
     match parameter {
@@ -257,16 +342,32 @@ fn placed(parameter: &openapiv3::Parameter, data: &ParameterData, value: &Value)
             Ok((Place::Path { wire_name, style }, ty, prefix))
         }
         // Lists and objects in headers and cookies are text for the caller to write.
-        openapiv3::Parameter::Header { .. } => Ok((Place::Header { wire_name }, text_unless_scalar(ty, value.form), None)),
-        openapiv3::Parameter::Cookie { .. } => Ok((Place::Cookie { wire_name }, text_unless_scalar(ty, value.form), None)),
+        openapiv3::Parameter::Header { .. } => Ok((
+            Place::Header { wire_name },
+            text_unless_scalar(ty, value.form),
+            None,
+        )),
+        openapiv3::Parameter::Cookie { .. } => Ok((
+            Place::Cookie { wire_name },
+            text_unless_scalar(ty, value.form),
+            None,
+        )),
     }
 }
 
 fn text_unless_scalar(ty: Type, form: Form) -> Type {
-    if form == Form::Scalar { ty } else { Type::String }
+    if form == Form::Scalar {
+        ty
+    } else {
+        Type::String
+    }
 }
 
-fn query_style(style: &DescribedQueryStyle, explode: Option<bool>, form: Form) -> Result<QueryStyle, &'static str> {
+fn query_style(
+    style: &DescribedQueryStyle,
+    explode: Option<bool>,
+    form: Form,
+) -> Result<QueryStyle, &'static str> {
     use DescribedQueryStyle as Described;
     let is_exploded = explode.unwrap_or(matches!(style, Described::Form));
     Ok(match (form, style) {
@@ -285,7 +386,11 @@ fn query_style(style: &DescribedQueryStyle, explode: Option<bool>, form: Form) -
     })
 }
 
-fn path_style(style: &DescribedPathStyle, data: &ParameterData, form: Form) -> Result<(PathStyle, Option<String>), &'static str> {
+fn path_style(
+    style: &DescribedPathStyle,
+    data: &ParameterData,
+    form: Form,
+) -> Result<(PathStyle, Option<String>), &'static str> {
     let is_exploded = data.explode.unwrap_or_default();
     let prefix = match style {
         DescribedPathStyle::Simple => None,
@@ -295,7 +400,9 @@ fn path_style(style: &DescribedPathStyle, data: &ParameterData, form: Form) -> R
     let style = match form {
         Form::Scalar => PathStyle::Scalar,
         Form::Nested | Form::Json => PathStyle::Json,
-        Form::List if is_exploded && prefix.is_some() => return Err("an exploded list with `label` or `matrix`"),
+        Form::List if is_exploded && prefix.is_some() => {
+            return Err("an exploded list with `label` or `matrix`");
+        }
         Form::List => PathStyle::List,
         Form::Object if is_exploded => return Err("an exploded object in the path"),
         Form::Object => PathStyle::Object,
@@ -322,10 +429,12 @@ pub(super) fn is_binary<'a>(ctx: &mut Context<'a>, places: &[SchemaPlace<'a>]) -
 /// The component that places come down to.
 pub(super) fn only_component<'a>(places: &[SchemaPlace<'a>]) -> Option<&'a str> {
     match super::flat::peel(places).as_slice() {
-        [SchemaPlace {
-            target: Target::Component(key),
-            ..
-        }] => Some(key),
+        [
+            SchemaPlace {
+                target: Target::Component(key),
+                ..
+            },
+        ] => Some(key),
         _ => None,
     }
 }

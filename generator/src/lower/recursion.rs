@@ -24,7 +24,8 @@ pub(super) fn resolve_aliases(ctx: &mut Context) {
 pub(super) fn resolve(ty: &mut Type, aliases: &[Option<Type>]) {
     match ty {
         Type::Named(token) => {
-            if let Some(alias) = DraftId::of_token(token).and_then(|id| aliases.get(id.0)?.clone()) {
+            if let Some(alias) = DraftId::of_token(token).and_then(|id| aliases.get(id.0)?.clone())
+            {
                 *ty = alias;
             }
         }
@@ -43,7 +44,11 @@ pub(super) fn resolve(ty: &mut Type, aliases: &[Option<Type>]) {
 /// enough.
 pub(super) fn insert_boxes(ctx: &mut Context) {
     for variants in [Variants::Left, Variants::Boxed] {
-        let edges: Vec<Vec<usize>> = ctx.drafts.iter().map(|draft| draft.shape.as_ref().map(contained).unwrap_or_default()).collect();
+        let edges: Vec<Vec<usize>> = ctx
+            .drafts
+            .iter()
+            .map(|draft| draft.shape.as_ref().map(contained).unwrap_or_default())
+            .collect();
         let groups = cycles(&edges);
         for (node, draft) in ctx.drafts.iter_mut().enumerate() {
             let mut box_it = |ty: &mut Type| {
@@ -53,9 +58,15 @@ pub(super) fn insert_boxes(ctx: &mut Context) {
                 }
             };
             match &mut draft.shape {
-                Some(Shape::Struct(shape)) => shape.fields.iter_mut().for_each(|field| box_it(&mut field.ty)),
+                Some(Shape::Struct(shape)) => shape
+                    .fields
+                    .iter_mut()
+                    .for_each(|field| box_it(&mut field.ty)),
                 Some(Shape::Union(shape)) if variants == Variants::Boxed => {
-                    shape.variants.iter_mut().for_each(|variant| box_it(&mut variant.ty));
+                    shape
+                        .variants
+                        .iter_mut()
+                        .for_each(|variant| box_it(&mut variant.ty));
                 }
                 _ => {}
             }
@@ -94,7 +105,9 @@ pub(super) fn for_each_type(shape: &mut Shape, apply: &mut dyn FnMut(&mut Type))
 pub(super) fn mentioned(ty: &Type) -> Option<usize> {
     match ty {
         Type::Named(token) => DraftId::of_token(token).map(|id| id.0),
-        Type::List(inner) | Type::Map(inner) | Type::Nullable(inner) | Type::Boxed(inner) => mentioned(inner),
+        Type::List(inner) | Type::Map(inner) | Type::Nullable(inner) | Type::Boxed(inner) => {
+            mentioned(inner)
+        }
         _ => None,
     }
 }
@@ -109,8 +122,16 @@ fn boxed(ty: Type) -> Type {
 
 fn contained(shape: &Shape) -> Vec<usize> {
     match shape {
-        Shape::Struct(shape) => shape.fields.iter().filter_map(|field| direct(&field.ty)).collect(),
-        Shape::Union(shape) => shape.variants.iter().filter_map(|variant| direct(&variant.ty)).collect(),
+        Shape::Struct(shape) => shape
+            .fields
+            .iter()
+            .filter_map(|field| direct(&field.ty))
+            .collect(),
+        Shape::Union(shape) => shape
+            .variants
+            .iter()
+            .filter_map(|variant| direct(&variant.ty))
+            .collect(),
         Shape::Newtype(ty) | Shape::Alias(ty) => direct(ty).into_iter().collect(),
         Shape::StringEnum(_) | Shape::Id(_) => Vec::new(),
     }
@@ -136,7 +157,9 @@ fn break_alias_cycles(ctx: &mut Context) {
         .collect();
     let groups = cycles(&edges);
     for node in 0..ctx.drafts.len() {
-        let in_cycle = edges[node].iter().any(|target| groups[*target] == groups[node]);
+        let in_cycle = edges[node]
+            .iter()
+            .any(|target| groups[*target] == groups[node]);
         if !in_cycle {
             continue;
         }
@@ -200,7 +223,9 @@ fn alias_types(ctx: &Context) -> Vec<Option<Type>> {
                 continue;
             };
             let target = mentioned(ty).filter(|target| {
-                resolved[*target].is_none() && matches!(ctx.drafts[*target].shape, Some(Shape::Alias(_))) && !chain.contains(target)
+                resolved[*target].is_none()
+                    && matches!(ctx.drafts[*target].shape, Some(Shape::Alias(_)))
+                    && !chain.contains(target)
             });
             if let (Some(target), None) = (target, &resolved[node]) {
                 chain.push(target);

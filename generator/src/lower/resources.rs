@@ -50,7 +50,10 @@ pub(super) fn lower_resources(ctx: &mut Context) -> Resources {
             resources.push(lower_group(ctx, name, group));
         }
     }
-    Resources { resources, token_path }
+    Resources {
+        resources,
+        token_path,
+    }
 }
 
 #[derive(Default)]
@@ -79,7 +82,9 @@ fn resource_name(ctx: &Context, tag: &str) -> String {
 }
 
 fn first_word(path: &str) -> &str {
-    path.split('/').find(|segment| !segment.is_empty() && !segment.contains('{')).unwrap_or("api")
+    path.split('/')
+        .find(|segment| !segment.is_empty() && !segment.contains('{'))
+        .unwrap_or("api")
 }
 
 fn find_operations<'a>(ctx: &mut Context<'a>) -> (Vec<Found<'a>>, Option<String>) {
@@ -91,11 +96,22 @@ fn find_operations<'a>(ctx: &mut Context<'a>) -> (Vec<Found<'a>>, Option<String>
         };
         for (http_method, method, operation) in operations(item) {
             let listed = format!("/paths/{}", escape(path));
-            let origin = operation.extensions.get("x-origin").and_then(serde_json::Value::as_str);
+            let origin = operation
+                .extensions
+                .get("x-origin")
+                .and_then(serde_json::Value::as_str);
             let pointer = origin.map_or_else(|| format!("{listed}/{method}"), str::to_owned);
-            let item_pointer = pointer.rsplit_once('/').map_or_else(|| listed.clone(), |(item, _)| item.to_owned());
-            let id = operation.operation_id.clone().unwrap_or_else(|| operation_id(method, path));
-            let is_token_endpoint = ctx.settings.operation(&id).is_some_and(|entry| entry.token_endpoint);
+            let item_pointer = pointer
+                .rsplit_once('/')
+                .map_or_else(|| listed.clone(), |(item, _)| item.to_owned());
+            let id = operation
+                .operation_id
+                .clone()
+                .unwrap_or_else(|| operation_id(method, path));
+            let is_token_endpoint = ctx
+                .settings
+                .operation(&id)
+                .is_some_and(|entry| entry.token_endpoint);
             if is_token_endpoint {
                 let reason = "the runtime's token source calls it";
                 ctx.cover_reason(&pointer, reason);
@@ -124,7 +140,10 @@ fn lower_group<'a>(ctx: &mut Context<'a>, name: String, group: Group<'a>) -> Res
         .iter()
         .map(|found| Method {
             id: &found.id,
-            given: ctx.settings.operation(&found.id).and_then(|entry| entry.method.as_deref()),
+            given: ctx
+                .settings
+                .operation(&found.id)
+                .and_then(|entry| entry.method.as_deref()),
         })
         .collect();
     let method_names = method_names(&methods, &name);
@@ -141,7 +160,11 @@ fn lower_group<'a>(ctx: &mut Context<'a>, name: String, group: Group<'a>) -> Res
         };
         operations.extend(lower_operation(ctx, found, &named));
     }
-    let description = group.description.as_deref().map(prose::clean).unwrap_or_default();
+    let description = group
+        .description
+        .as_deref()
+        .map(prose::clean)
+        .unwrap_or_default();
     let docs = if description.is_empty() {
         let tag = group.tag.unwrap_or_else(|| name.clone());
         format!("Operations of {}.", prose::code(&tag))
@@ -165,24 +188,44 @@ fn report_collisions(ctx: &mut Context, operations: &[Found], names: &[String]) 
         ctx.error(
             "colliding-names",
             &found.pointer,
-            format!("operations `{}` and `{}` would both be the method `{name}`", other.id, found.id),
-            format!("add to sdk.yaml under `operations`: `{}: {{ method: …, reason: … }}`", found.id),
+            format!(
+                "operations `{}` and `{}` would both be the method `{name}`",
+                other.id, found.id
+            ),
+            format!(
+                "add to sdk.yaml under `operations`: `{}: {{ method: …, reason: … }}`",
+                found.id
+            ),
         );
     }
 }
 
 /// Names for the types of calls, which stand beside the resource.
 fn call_names(operations: &[Found], type_name: &str) -> Vec<String> {
-    let plain: Vec<String> = operations.iter().map(|found| naming::type_name(&found.id)).collect();
+    let plain: Vec<String> = operations
+        .iter()
+        .map(|found| naming::type_name(&found.id))
+        .collect();
     let taken: HashSet<String> = plain
         .iter()
         .flat_map(|name| [format!("{name}Answer"), format!("{name}Arguments")])
         .chain([type_name.to_owned()])
         .collect();
-    plain.into_iter().map(|name| if taken.contains(&name) { format!("{name}Call") } else { name }).collect()
+    plain
+        .into_iter()
+        .map(|name| {
+            if taken.contains(&name) {
+                format!("{name}Call")
+            } else {
+                name
+            }
+        })
+        .collect()
 }
 
-fn operations(item: &PathItem) -> impl Iterator<Item = (HttpMethod, &'static str, &openapiv3::Operation)> {
+fn operations(
+    item: &PathItem,
+) -> impl Iterator<Item = (HttpMethod, &'static str, &openapiv3::Operation)> {
     [
         (HttpMethod::Get, "get", &item.get),
         (HttpMethod::Put, "put", &item.put),

@@ -9,7 +9,7 @@ use std::rc::Rc;
 use super::context::{Carrier, Context, DraftId, Extent, Origin, Place, Target};
 use super::enums::{lower_enum, lower_number_values};
 use super::facts::{FieldFacts, type_docs};
-use super::flat::{Additional, Flat, component_flat, flatten, peel};
+use super::flat::{Additional, Flat, component_flat, flatten, peel, report_contradictions};
 use super::ids::lower_id;
 use super::keywords::{Kind, keywords};
 use super::loose::lower_multipart;
@@ -58,6 +58,10 @@ pub(super) fn lower_components(ctx: &mut Context) {
         let carrier = Carrier::Type(id);
         ctx.cover(&place.pointer, carrier.clone());
         let flat = component_flat(ctx, key);
+        report_contradictions(ctx, &flat);
+        for pointer in &flat.replaced_values {
+            ctx.cover(pointer, carrier.clone());
+        }
         let outcome = match ctx.settings.ty(key).and_then(|entry| entry.treatment) {
             Some(treatment) => {
                 ctx.drop_below(&place.pointer, "sdk.yaml gives it another type");
@@ -81,18 +85,22 @@ pub(super) fn lower_components(ctx: &mut Context) {
 /// The type of a value for which all these schemas hold. `site` carries what cannot be typed.
 pub(super) fn lower_use<'a>(ctx: &mut Context<'a>, places: &[Place<'a>], site: &Carrier) -> Use {
     let peeled = peel(places);
-    if let [Place {
-        target: Target::Component(key),
-        extent: Extent::Whole,
-        ..
-    }] = peeled.as_slice()
+    if let [
+        Place {
+            target: Target::Component(key),
+            extent: Extent::Whole,
+            ..
+        },
+    ] = peeled.as_slice()
     {
         let mut found = component_use(ctx, key);
         found.nullable |= places.iter().any(is_nullable_wrapper);
         return found;
     }
     if peeled.is_empty() {
-        let pointer = places.first().map_or_else(|| Rc::from(""), |place| Rc::clone(&place.pointer));
+        let pointer = places
+            .first()
+            .map_or_else(|| Rc::from(""), |place| Rc::clone(&place.pointer));
         return Use {
             ty: ctx.raw(&pointer, site, "the description allows any value"),
             nullable: true,
@@ -100,6 +108,10 @@ pub(super) fn lower_use<'a>(ctx: &mut Context<'a>, places: &[Place<'a>], site: &
     }
     let flat = flatten(ctx, places);
     let nullable = flat.nullable;
+    report_contradictions(ctx, &flat);
+    for pointer in &flat.replaced_values {
+        ctx.cover(pointer, site.clone());
+    }
     if let Some(key) = narrowed_enum(ctx, &peeled) {
         for value in flat.values.iter().flatten() {
             ctx.cover(&value.pointer, site.clone());
@@ -110,7 +122,7 @@ pub(super) fn lower_use<'a>(ctx: &mut Context<'a>, places: &[Place<'a>], site: &
         };
     }
     Use {
-        ty: lower_inline(ctx, &peeled, &flat, site),
+        ty: lower_inline(ctx, &peeled, places.last().or(peeled.last()), &flat, site),
         nullable,
     }
 }
@@ -128,7 +140,13 @@ pub(super) fn component_use<'a>(ctx: &mut Context<'a>, key: &'a str) -> Use {
 }
 
 /// What a merged schema becomes. `id` is the draft that takes the shape, if it needs one.
-pub(super) fn lower_flat<'a>(ctx: &mut Context<'a>, flat: &Flat<'a>, id: DraftId, owner: &str, site: &Carrier) -> Outcome {
+pub(super) fn lower_flat<'a>(
+    ctx: &mut Context<'a>,
+    flat: &Flat<'a>,
+    id: DraftId,
+    owner: &str,
+    site: &Carrier,
+) -> Outcome {
     if let Some(entry) = flat.unsupported {
         let reason = format!("not supported: {}", unsupported(entry).what);
         return Outcome::Type(ctx.raw(&flat.pointer, site, &reason));
@@ -161,32 +179,54 @@ pub(super) fn lower_flat<'a>(ctx: &mut Context<'a>, flat: &Flat<'a>, id: DraftId
 /// A list of items that are all alike.
 fn lower_list<'a>(ctx: &mut Context<'a>, flat: &Flat<'a>, _owner: &str, site: &Carrier) -> Type {
     if flat.items.is_empty() {
-        let item = ctx.raw(&flat.pointer, site, "the description does not say what the list holds");
+        let item = ctx.raw(
+            &flat.pointer,
+            site,
+            "the description does not say what the list holds",
+        );
         return Type::List(Box::new(item));
     }
     let item = lower_use(ctx, &flat.items, site);
     Type::List(Box::new(item.whole()))
 }
 
-fn lower_object<'a>(ctx: &mut Context<'a>, flat: &Flat<'a>, id: DraftId, owner: &str, site: &Carrier) -> Outcome {
+fn lower_object<'a>(
+    ctx: &mut Context<'a>,
+    flat: &Flat<'a>,
+    id: DraftId,
+    owner: &str,
+    site: &Carrier,
+) -> Outcome {
     if !flat.properties.is_empty() || matches!(flat.additional, Additional::Forbidden) {
         return lower_struct(ctx, flat, id, owner, Encoding::Json);
     }
     let value = match &flat.additional {
         Additional::Typed(places) => lower_use(ctx, places, site).whole(),
-        _ => ctx.raw(&flat.pointer, site, "the description names no members of the object"),
+        _ => ctx.raw(
+            &flat.pointer,
+            site,
+            "the description names no members of the object",
+        ),
     };
     Outcome::Type(Type::Map(Box::new(value)))
 }
 
-fn component_outcome<'a>(ctx: &mut Context<'a>, key: &'a str, place: &Place<'a>, flat: &Flat<'a>, id: DraftId) -> Outcome {
+fn component_outcome<'a>(
+    ctx: &mut Context<'a>,
+    key: &'a str,
+    place: &Place<'a>,
+    flat: &Flat<'a>,
+    id: DraftId,
+) -> Outcome {
     let carrier = Carrier::Type(id);
     let peeled = peel(std::slice::from_ref(place));
-    if let [Place {
-        target: Target::Component(other),
-        extent: Extent::Whole,
-        ..
-    }] = peeled.as_slice()
+    if let [
+        Place {
+            target: Target::Component(other),
+            extent: Extent::Whole,
+            ..
+        },
+    ] = peeled.as_slice()
     {
         return if *other == key {
             Outcome::Type(ctx.raw(&place.pointer, &carrier, "the schema is only itself"))
@@ -209,13 +249,22 @@ fn component_outcome<'a>(ctx: &mut Context<'a>, key: &'a str, place: &Place<'a>,
     lower_flat(ctx, flat, id, &place.owner, &carrier)
 }
 
-/// A schema without a name, lowered once however often it is reached.
-fn lower_inline<'a>(ctx: &mut Context<'a>, places: &[Place<'a>], flat: &Flat<'a>, site: &Carrier) -> Type {
-    let key: String = places.iter().map(|place| format!("{}{:?}\n", place.pointer, place.extent)).collect();
+/// A schema without a name, lowered once however often it is reached. `last` is what names it.
+fn lower_inline<'a>(
+    ctx: &mut Context<'a>,
+    places: &[Place<'a>],
+    last: Option<&Place<'a>>,
+    flat: &Flat<'a>,
+    site: &Carrier,
+) -> Type {
+    let key: String = places
+        .iter()
+        .map(|place| format!("{}{:?}\n", place.pointer, place.extent))
+        .collect();
     if let Some(ty) = ctx.inline.get(&key) {
         return ty.clone();
     }
-    let Some(last) = places.last() else {
+    let Some(last) = last else {
         return Type::Json;
     };
     if flat.is_const
@@ -297,24 +346,42 @@ fn all_of_enum<'a>(ctx: &mut Context<'a>, peeled: &[Place<'a>]) -> Option<&'a st
         return None;
     };
     let keywords = keywords(schema);
-    if keywords.all_of.iter().all(|part| matches!(part, openapiv3::ReferenceOr::Item(_))) || !keywords.properties.is_empty() {
+    if keywords
+        .all_of
+        .iter()
+        .all(|part| matches!(part, openapiv3::ReferenceOr::Item(_)))
+        || !keywords.properties.is_empty()
+    {
         return None;
     }
     let parts: Vec<Place<'a>> = keywords
         .all_of
         .iter()
         .enumerate()
-        .map(|(index, part)| Place::new(part, &format!("{}/allOf/{index}", place.pointer), &place.owner))
+        .map(|(index, part)| {
+            Place::new(
+                part,
+                &format!("{}/allOf/{index}", place.pointer),
+                &place.owner,
+            )
+        })
         .collect();
     let has_nested = parts.iter().any(|part| match part.target {
         Target::Inline(schema) => !super::keywords::keywords(schema).all_of.is_empty(),
         Target::Component(_) => false,
     });
-    if has_nested { None } else { narrowed_enum(ctx, &parts) }
+    if has_nested {
+        None
+    } else {
+        narrowed_enum(ctx, &parts)
+    }
 }
 
 fn is_text_enum<'a>(ctx: &mut Context<'a>, key: &'a str) -> bool {
-    let is_treated = ctx.settings.ty(key).is_some_and(|entry| entry.treatment.is_some());
+    let is_treated = ctx
+        .settings
+        .ty(key)
+        .is_some_and(|entry| entry.treatment.is_some());
     let flat = component_flat(ctx, key);
     !is_treated && flat.choices.is_empty() && flat.text_values().is_some()
 }

@@ -32,7 +32,14 @@ pub(super) fn lower_servers(ctx: &mut Context) -> Vec<Server> {
             found.push((url, server));
         }
     }
-    let given: Vec<Option<String>> = found.iter().map(|(_, server)| ctx.settings.server(&server.url).map(|entry| entry.name.clone())).collect();
+    let given: Vec<Option<String>> = found
+        .iter()
+        .map(|(_, server)| {
+            ctx.settings
+                .server(&server.url)
+                .map(|entry| entry.name.clone())
+        })
+        .collect();
     let names = server_names(&found, &given);
     found
         .into_iter()
@@ -55,7 +62,9 @@ pub(super) fn own_server(ctx: &Context, servers: &[DescribedServer]) -> Option<S
     // Relative to where the API lives.
     let base = base.filter(|base| is_absolute(base))?;
     let start = base.find("://")? + 3;
-    let host_end = base[start..].find('/').map_or(base.len(), |end| start + end);
+    let host_end = base[start..]
+        .find('/')
+        .map_or(base.len(), |end| start + end);
     let resolved = format!("{}/{}", &base[..host_end], url.trim_matches('/'));
     let resolved = resolved.trim_end_matches('/').to_owned();
     (resolved != base).then_some(resolved)
@@ -67,7 +76,11 @@ fn server_url(server: &DescribedServer) -> String {
         url = url.replace(&format!("{{{name}}}"), &variable.default);
     }
     let trimmed = url.trim_end_matches('/');
-    if trimmed.is_empty() { url } else { trimmed.to_owned() }
+    if trimmed.is_empty() {
+        url
+    } else {
+        trimmed.to_owned()
+    }
 }
 
 fn is_absolute(url: &str) -> bool {
@@ -86,7 +99,10 @@ fn server_names(found: &[(String, &DescribedServer)], given: &[Option<String>]) 
         return vec!["Production".to_owned()];
     }
     for attempt in attempts {
-        let texts: Vec<String> = found.iter().map(|(url, server)| attempt(url, server)).collect();
+        let texts: Vec<String> = found
+            .iter()
+            .map(|(url, server)| attempt(url, server))
+            .collect();
         let members: Vec<Member> = texts
             .iter()
             .zip(given)
@@ -109,9 +125,14 @@ fn described_name(server: &DescribedServer) -> Option<String> {
         .split_whitespace()
         .map(|word| word.trim_matches(|each: char| !each.is_alphanumeric()))
         .filter(|word| !word.is_empty())
-        .filter(|word| !["server", "environment", "the", "api", "url"].contains(&word.to_lowercase().as_str()))
+        .filter(|word| {
+            !["server", "environment", "the", "api", "url"].contains(&word.to_lowercase().as_str())
+        })
         .collect();
-    let is_name = !words.is_empty() && words.len() <= 3 && !text.contains("://") && words[0].starts_with(char::is_alphabetic);
+    let is_name = !words.is_empty()
+        && words.len() <= 3
+        && !text.contains("://")
+        && words[0].starts_with(char::is_alphabetic);
     is_name.then(|| words.join(" "))
 }
 
@@ -122,7 +143,15 @@ fn host_name(url: &str) -> String {
 }
 
 fn server_docs(server: &DescribedServer, url: &str) -> Docs {
-    let text = server.description.as_deref().map(prose::clean).unwrap_or_default();
+    let text = server
+        .description
+        .as_deref()
+        .map(prose::clean)
+        .unwrap_or_default();
     let url = prose::code(url);
-    Docs(if text.is_empty() { format!("{url}.") } else { format!("{text}\n\n{url}.") })
+    Docs(if text.is_empty() {
+        format!("{url}.")
+    } else {
+        format!("{text}\n\n{url}.")
+    })
 }

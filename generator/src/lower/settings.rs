@@ -120,7 +120,10 @@ pub(super) enum Treatment {
 /// Reads a whole `sdk.yaml`.
 pub fn parse_settings(name: &str, text: &str) -> Result<Settings, Vec<Diagnostic>> {
     let source = Source::parse(name, text)?;
-    let entries: Entries = if text.lines().all(|line| line.trim().is_empty() || line.trim_start().starts_with('#')) {
+    let entries: Entries = if text
+        .lines()
+        .all(|line| line.trim().is_empty() || line.trim_start().starts_with('#'))
+    {
         Entries::default()
     } else {
         serde_yaml::from_str(text).map_err(|error| vec![unreadable(&source, &error)])?
@@ -139,29 +142,49 @@ pub fn parse_settings(name: &str, text: &str) -> Result<Settings, Vec<Diagnostic
 
 impl Settings {
     pub(super) fn operation(&self, id: &str) -> Option<&OperationEntry> {
-        self.entries.operations.get(id).inspect(|_| self.mark("operations", id))
+        self.entries
+            .operations
+            .get(id)
+            .inspect(|_| self.mark("operations", id))
     }
 
     pub(super) fn resource(&self, tag: &str) -> Option<&ResourceEntry> {
-        self.entries.resources.get(tag).inspect(|_| self.mark("resources", tag))
+        self.entries
+            .resources
+            .get(tag)
+            .inspect(|_| self.mark("resources", tag))
     }
 
     pub(super) fn server(&self, url: &str) -> Option<&ServerEntry> {
-        self.entries.servers.get(url).inspect(|_| self.mark("servers", url))
+        self.entries
+            .servers
+            .get(url)
+            .inspect(|_| self.mark("servers", url))
     }
 
     /// By component key or by JSON pointer.
     pub(super) fn ty(&self, key: &str) -> Option<&TypeEntry> {
-        self.entries.types.get(key).inspect(|_| self.mark("types", key))
+        self.entries
+            .types
+            .get(key)
+            .inspect(|_| self.mark("types", key))
     }
 
     pub(super) fn field(&self, pointer: &str) -> Option<&FieldEntry> {
-        self.entries.fields.get(pointer).inspect(|_| self.mark("fields", pointer))
+        self.entries
+            .fields
+            .get(pointer)
+            .inspect(|_| self.mark("fields", pointer))
     }
 
     /// Whether values of this property are personal wherever it stands.
     pub(super) fn is_personal(&self, property: &str) -> bool {
-        let found = self.entries.personal.properties.iter().position(|each| each == property);
+        let found = self
+            .entries
+            .personal
+            .properties
+            .iter()
+            .position(|each| each == property);
         if let Some(index) = found {
             self.mark("personal/properties", &index.to_string());
         }
@@ -174,14 +197,40 @@ impl Settings {
             return Vec::new();
         };
         let entries = &self.entries;
-        let personal: Vec<String> = (0..entries.personal.properties.len()).map(|index| index.to_string()).collect();
+        let personal: Vec<String> = (0..entries.personal.properties.len())
+            .map(|index| index.to_string())
+            .collect();
         let sections: [(&str, Vec<&str>, &str); 6] = [
-            ("servers", entries.servers.keys().map(String::as_str).collect(), "server has this URL"),
-            ("resources", entries.resources.keys().map(String::as_str).collect(), "operation has this tag"),
-            ("operations", entries.operations.keys().map(String::as_str).collect(), "operation has this operationId"),
-            ("types", entries.types.keys().map(String::as_str).collect(), "schema has this name or pointer"),
-            ("fields", entries.fields.keys().map(String::as_str).collect(), "property or parameter is found at this pointer"),
-            ("personal/properties", personal.iter().map(String::as_str).collect(), "property has this name"),
+            (
+                "servers",
+                entries.servers.keys().map(String::as_str).collect(),
+                "server has this URL",
+            ),
+            (
+                "resources",
+                entries.resources.keys().map(String::as_str).collect(),
+                "operation has this tag",
+            ),
+            (
+                "operations",
+                entries.operations.keys().map(String::as_str).collect(),
+                "operation has this operationId",
+            ),
+            (
+                "types",
+                entries.types.keys().map(String::as_str).collect(),
+                "schema has this name or pointer",
+            ),
+            (
+                "fields",
+                entries.fields.keys().map(String::as_str).collect(),
+                "property or parameter is found at this pointer",
+            ),
+            (
+                "personal/properties",
+                personal.iter().map(String::as_str).collect(),
+                "property has this name",
+            ),
         ];
         let used = self.used.borrow();
         let mut problems = Vec::new();
@@ -192,14 +241,22 @@ impl Settings {
                     continue;
                 }
                 let shown = if section == "personal/properties" {
-                    key.parse().ok().and_then(|index: usize| entries.personal.properties.get(index)).map_or(key, String::as_str)
+                    key.parse()
+                        .ok()
+                        .and_then(|index: usize| entries.personal.properties.get(index))
+                        .map_or(key, String::as_str)
                 } else {
                     key
                 };
                 problems.push(
-                    Diagnostic::error(source, "setting-without-match", &pointer, format!("no {what}: `{shown}`"))
-                        .with_label("matches nothing in the description")
-                        .with_help("correct the key, or remove the entry"),
+                    Diagnostic::error(
+                        source,
+                        "setting-without-match",
+                        &pointer,
+                        format!("no {what}: `{shown}`"),
+                    )
+                    .with_label("matches nothing in the description")
+                    .with_help("correct the key, or remove the entry"),
                 );
             }
         }
@@ -260,21 +317,46 @@ fn invalid_names(entries: &Entries, source: &Source) -> Vec<Diagnostic> {
         names.push((entry_pointer("resources", tag) + "/name", &entry.name));
     }
     for (id, entry) in &entries.operations {
-        names.extend(entry.resource.as_deref().map(|name| (entry_pointer("operations", id) + "/resource", name)));
-        names.extend(entry.method.as_deref().map(|name| (entry_pointer("operations", id) + "/method", name)));
+        names.extend(
+            entry
+                .resource
+                .as_deref()
+                .map(|name| (entry_pointer("operations", id) + "/resource", name)),
+        );
+        names.extend(
+            entry
+                .method
+                .as_deref()
+                .map(|name| (entry_pointer("operations", id) + "/method", name)),
+        );
     }
     for (key, entry) in &entries.types {
-        names.extend(entry.name.as_deref().map(|name| (entry_pointer("types", key) + "/name", name)));
+        names.extend(
+            entry
+                .name
+                .as_deref()
+                .map(|name| (entry_pointer("types", key) + "/name", name)),
+        );
     }
     for (pointer, entry) in &entries.fields {
-        names.extend(entry.name.as_deref().map(|name| (entry_pointer("fields", pointer) + "/name", name)));
+        names.extend(
+            entry
+                .name
+                .as_deref()
+                .map(|name| (entry_pointer("fields", pointer) + "/name", name)),
+        );
     }
     names
         .into_iter()
         .filter(|(_, name)| !naming::is_identifier(name))
         .map(|(pointer, name)| {
-            Diagnostic::error(source, "invalid-name", &pointer, format!("`{name}` is not a Rust identifier"))
-                .with_help("use letters, digits and `_`, and `r#` before a keyword")
+            Diagnostic::error(
+                source,
+                "invalid-name",
+                &pointer,
+                format!("`{name}` is not a Rust identifier"),
+            )
+            .with_help("use letters, digits and `_`, and `r#` before a keyword")
         })
         .collect()
 }

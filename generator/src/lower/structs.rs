@@ -5,20 +5,32 @@
 
 use serde_json::Value;
 
-use super::context::{Access, Carrier, Context, DraftId, Place, Target};
+use super::context::{Access, Carrier, Context, DraftId, Place, Target, escape};
 use super::facts::{FieldFacts, field_docs, scalar_text};
 use super::flat::{Additional, Flat, Notes, component_flat, flatten, peel};
 use super::keywords::{Kind, keywords};
 use super::scalars::treated;
 use super::schemas::{Outcome, Use, lower_use};
-use crate::model::{Additional as AdditionalMembers, Encoding, Field, Literal, Presence, Shape, Struct, Type};
+use crate::model::{
+    Additional as AdditionalMembers, Encoding, Field, Literal, Presence, Shape, Struct, Type,
+};
 use crate::naming;
 use crate::naming::members::{Member, MemberKind, member_names};
 
-const ADDITIONAL_NAMES: [&str; 3] = ["additional_properties", "other_properties", "unlisted_properties"];
+const ADDITIONAL_NAMES: [&str; 3] = [
+    "additional_properties",
+    "other_properties",
+    "unlisted_properties",
+];
 
 /// A struct of a merged schema.
-pub(super) fn lower_struct<'a>(ctx: &mut Context<'a>, flat: &Flat<'a>, id: DraftId, _owner: &str, encoding: Encoding) -> Outcome {
+pub(super) fn lower_struct<'a>(
+    ctx: &mut Context<'a>,
+    flat: &Flat<'a>,
+    id: DraftId,
+    owner: &str,
+    encoding: Encoding,
+) -> Outcome {
     let names = field_names(ctx, flat);
     let mut fields = Vec::with_capacity(names.len());
     let mut facts = Vec::with_capacity(names.len());
@@ -26,10 +38,11 @@ pub(super) fn lower_struct<'a>(ctx: &mut Context<'a>, flat: &Flat<'a>, id: Draft
         let carrier = Carrier::Member(id, name.trim_start_matches("r#").to_owned());
         for place in places {
             ctx.cover(&place.pointer, carrier.clone());
+            ctx.cover(&place.listed, carrier.clone());
         }
         let property = Property {
             wire_name,
-            places,
+            places: &property_places(ctx, flat, wire_name, places, owner),
             name,
             is_required: flat.required.contains(wire_name),
             is_mixed: flat.mixed.contains(wire_name),
@@ -48,6 +61,23 @@ pub(super) fn lower_struct<'a>(ctx: &mut Context<'a>, flat: &Flat<'a>, id: Draft
     Outcome::Shape(shape, facts)
 }
 
+/// A property that several schemas speak of is named after the struct that brings them together.
+fn property_places<'a>(
+    ctx: &Context<'a>,
+    flat: &Flat<'a>,
+    wire_name: &str,
+    places: &[Place<'a>],
+    owner: &str,
+) -> Vec<Place<'a>> {
+    let mut places = places.to_vec();
+    if places.len() > 1 {
+        let pointer = format!("{}/properties/{}", flat.pointer, escape(wire_name));
+        let owner = format!("{owner}{}", naming::camel_piece(wire_name));
+        places.push(ctx.nothing(&pointer, &owner));
+    }
+    places
+}
+
 struct Property<'a, 'b> {
     wire_name: &'a str,
     places: &'b [Place<'a>],
@@ -61,7 +91,11 @@ fn field_names<'a>(ctx: &mut Context<'a>, flat: &Flat<'a>) -> Vec<String> {
         .properties
         .values()
         .map(|places| {
-            let named = |place: &Place| ctx.settings.field(&place.pointer).and_then(|entry| entry.name.clone());
+            let named = |place: &Place| {
+                ctx.settings
+                    .field(&place.listed)
+                    .and_then(|entry| entry.name.clone())
+            };
             places.iter().rev().find_map(named)
         })
         .collect();
@@ -79,24 +113,41 @@ fn field_names<'a>(ctx: &mut Context<'a>, flat: &Flat<'a>) -> Vec<String> {
         for collision in collisions {
             let (first, _) = properties[collision.members[0]];
             let (last, places) = properties[collision.members[collision.members.len() - 1]];
-            let pointer = places.last().map_or_else(String::new, |place| place.pointer.to_string());
+            let pointer = places
+                .last()
+                .map_or_else(String::new, |place| place.listed.to_string());
             ctx.error(
                 "colliding-names",
                 &pointer,
-                format!("properties `{first}` and `{last}` would both be named `{}`", collision.name),
+                format!(
+                    "properties `{first}` and `{last}` would both be named `{}`",
+                    collision.name
+                ),
                 format!("add to sdk.yaml under `fields`: `{pointer}: {{ name: …, reason: … }}`"),
             );
         }
-        flat.properties.keys().map(|key| (*key).to_owned()).collect()
+        flat.properties
+            .keys()
+            .map(|key| (*key).to_owned())
+            .collect()
     })
 }
 
-fn lower_field<'a>(ctx: &mut Context<'a>, property: &Property<'a, '_>, carrier: &Carrier, encoding: Encoding) -> (Field, FieldFacts) {
+fn lower_field<'a>(
+    ctx: &mut Context<'a>,
+    property: &Property<'a, '_>,
+    carrier: &Carrier,
+    encoding: Encoding,
+) -> (Field, FieldFacts) {
     let places = property.places;
     let flat = value_flat(ctx, places);
     let mut used = match (encoding, upload_type(ctx, &flat)) {
         _ if property.is_mixed => Use {
-            ty: ctx.raw(&flat.pointer, carrier, "its type differs between the alternatives"),
+            ty: ctx.raw(
+                &flat.pointer,
+                carrier,
+                "its type differs between the alternatives",
+            ),
             nullable: true,
         },
         (Encoding::Multipart, Some(ty)) => Use {
@@ -107,7 +158,7 @@ fn lower_field<'a>(ctx: &mut Context<'a>, property: &Property<'a, '_>, carrier: 
     };
     let mut redacted = ctx.settings.is_personal(property.wire_name);
     for place in places {
-        if let Some(entry) = ctx.settings.field(&place.pointer) {
+        if let Some(entry) = ctx.settings.field(&place.listed) {
             redacted = entry.redacted.unwrap_or(redacted);
             used.ty = entry.treatment.map_or(used.ty, treated);
         }
@@ -142,10 +193,12 @@ fn lower_field<'a>(ctx: &mut Context<'a>, property: &Property<'a, '_>, carrier: 
 /// The merged schema of a property; for one that is only a reference, that of the component.
 pub(super) fn value_flat<'a>(ctx: &mut Context<'a>, places: &[Place<'a>]) -> std::rc::Rc<Flat<'a>> {
     let peeled = peel(places);
-    if let [Place {
-        target: Target::Component(key),
-        ..
-    }] = peeled.as_slice()
+    if let [
+        Place {
+            target: Target::Component(key),
+            ..
+        },
+    ] = peeled.as_slice()
     {
         return component_flat(ctx, key);
     }
@@ -192,7 +245,8 @@ fn add_notes<'a>(ctx: &mut Context<'a>, notes: &mut Notes<'a>, place: &Place<'a>
 
 /// Binary parts of a multipart body.
 fn upload_type<'a>(ctx: &mut Context<'a>, flat: &Flat<'a>) -> Option<Type> {
-    let is_binary = |flat: &Flat| flat.kind() == Some(Kind::String) && flat.format == Some("binary");
+    let is_binary =
+        |flat: &Flat| flat.kind() == Some(Kind::String) && flat.format == Some("binary");
     if is_binary(flat) {
         return Some(Type::Upload);
     }
@@ -216,24 +270,40 @@ fn fixed_value(flat: &Flat, ty: &mut Type, is_required: bool) -> Option<Literal>
         },
         (Value::String(text), Type::String) => Literal::String(text.clone()),
         (Value::Bool(value), Type::Bool) => Literal::Bool(*value),
-        (Value::Number(number), Type::I32 | Type::I64 | Type::U64) => Literal::Integer(number.as_i64()?),
+        (Value::Number(number), Type::I32 | Type::I64 | Type::U64) => {
+            Literal::Integer(number.as_i64()?)
+        }
         _ => return None,
     };
     is_required.then_some(literal)
 }
 
-fn lower_additional<'a>(ctx: &mut Context<'a>, flat: &Flat<'a>, fields: &[Field], id: DraftId, encoding: Encoding) -> Option<AdditionalMembers> {
+fn lower_additional<'a>(
+    ctx: &mut Context<'a>,
+    flat: &Flat<'a>,
+    fields: &[Field],
+    id: DraftId,
+    encoding: Encoding,
+) -> Option<AdditionalMembers> {
     if encoding == Encoding::Multipart {
         return None;
     }
     let name = ADDITIONAL_NAMES
         .into_iter()
-        .find(|name| fields.iter().all(|field| field.name != *name && field.setter != *name))
+        .find(|name| {
+            fields
+                .iter()
+                .all(|field| field.name != *name && field.setter != *name)
+        })
         .unwrap_or(ADDITIONAL_NAMES[0]);
     let carrier = Carrier::Member(id, name.to_owned());
     let ty = match &flat.additional {
         Additional::Unsaid | Additional::Forbidden => return None,
-        Additional::Any => ctx.raw(&flat.pointer, &carrier, "the description allows members that it does not name"),
+        Additional::Any => ctx.raw(
+            &flat.pointer,
+            &carrier,
+            "the description allows members that it does not name",
+        ),
         Additional::Typed(places) => lower_use(ctx, places, &carrier).whole(),
     };
     Some(AdditionalMembers {

@@ -25,12 +25,19 @@ pub(super) struct Tags {
 }
 
 /// The property that tells the candidates apart.
-pub(super) fn find_tags<'a>(ctx: &mut Context<'a>, discriminator: Option<&'a Discriminator>, candidates: &[Candidate<'a>]) -> Option<Tags> {
-    let are_objects = candidates
-        .iter()
-        .all(|candidate| candidate.class == Class::Object && !(candidate.flat.properties.is_empty() && candidate.flat.choices.is_empty()));
+pub(super) fn find_tags<'a>(
+    ctx: &mut Context<'a>,
+    discriminator: Option<&'a Discriminator>,
+    candidates: &[Candidate<'a>],
+) -> Option<Tags> {
+    let are_objects = candidates.iter().all(|candidate| {
+        candidate.class == Class::Object
+            && !(candidate.flat.properties.is_empty() && candidate.flat.choices.is_empty())
+    });
     if let Some(discriminator) = discriminator
-        && candidates.iter().all(|candidate| candidate.class == Class::Object)
+        && candidates
+            .iter()
+            .all(|candidate| candidate.class == Class::Object)
         && let Some(tags) = described_tags(ctx, discriminator, candidates)
     {
         return Some(tags);
@@ -41,7 +48,11 @@ pub(super) fn find_tags<'a>(ctx: &mut Context<'a>, discriminator: Option<&'a Dis
     let names = property_names(ctx, &candidates[0].flat, 0);
     [Presence::Required, Presence::Optional]
         .into_iter()
-        .find_map(|presence| names.iter().find_map(|name| constant_tags(ctx, name, presence, candidates)))
+        .find_map(|presence| {
+            names
+                .iter()
+                .find_map(|name| constant_tags(ctx, name, presence, candidates))
+        })
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -50,7 +61,11 @@ enum Presence {
     Optional,
 }
 
-fn described_tags<'a>(ctx: &mut Context<'a>, discriminator: &'a Discriminator, candidates: &[Candidate<'a>]) -> Option<Tags> {
+fn described_tags<'a>(
+    ctx: &mut Context<'a>,
+    discriminator: &'a Discriminator,
+    candidates: &[Candidate<'a>],
+) -> Option<Tags> {
     let property = discriminator.property_name.as_str();
     let mut by_value = Vec::with_capacity(candidates.len());
     let mut by_name = Vec::with_capacity(candidates.len());
@@ -63,7 +78,11 @@ fn described_tags<'a>(ctx: &mut Context<'a>, discriminator: &'a Discriminator, c
             .map(|(tag, _)| tag.clone())
             .collect();
         let own = tag_values(ctx, &candidate.flat, property, 0).unwrap_or_default();
-        let named = if mapped.is_empty() { key.map(str::to_owned).into_iter().collect() } else { mapped.clone() };
+        let named = if mapped.is_empty() {
+            key.map(str::to_owned).into_iter().collect()
+        } else {
+            mapped.clone()
+        };
         if mapped.is_empty() {
             mapped = if own.is_empty() { named.clone() } else { own };
         } else if let [only] = own.as_slice()
@@ -74,14 +93,25 @@ fn described_tags<'a>(ctx: &mut Context<'a>, discriminator: &'a Discriminator, c
         by_value.push(mapped);
         by_name.push(named);
     }
-    [by_value, by_name].into_iter().find(|values| are_distinct(values)).map(|values| Tags {
-        property: property.to_owned(),
-        values,
-        is_added: candidates.iter().map(|candidate| is_added(&candidate.flat, property)).collect(),
-    })
+    [by_value, by_name]
+        .into_iter()
+        .find(|values| are_distinct(values))
+        .map(|values| Tags {
+            property: property.to_owned(),
+            values,
+            is_added: candidates
+                .iter()
+                .map(|candidate| is_added(&candidate.flat, property))
+                .collect(),
+        })
 }
 
-fn constant_tags<'a>(ctx: &mut Context<'a>, property: &str, presence: Presence, candidates: &[Candidate<'a>]) -> Option<Tags> {
+fn constant_tags<'a>(
+    ctx: &mut Context<'a>,
+    property: &str,
+    presence: Presence,
+    candidates: &[Candidate<'a>],
+) -> Option<Tags> {
     let mut values = Vec::with_capacity(candidates.len());
     for candidate in candidates {
         if presence == Presence::Required && is_added(&candidate.flat, property) {
@@ -92,19 +122,30 @@ fn constant_tags<'a>(ctx: &mut Context<'a>, property: &str, presence: Presence, 
     are_distinct(&values).then(|| Tags {
         property: property.to_owned(),
         values,
-        is_added: candidates.iter().map(|candidate| is_added(&candidate.flat, property)).collect(),
+        is_added: candidates
+            .iter()
+            .map(|candidate| is_added(&candidate.flat, property))
+            .collect(),
     })
 }
 
 fn is_added(flat: &Flat, property: &str) -> bool {
-    flat.choices.is_empty() && !(flat.properties.contains_key(property) && flat.required.contains(property))
+    flat.choices.is_empty()
+        && !(flat.properties.contains_key(property) && flat.required.contains(property))
 }
 
 /// The strings that a property may have, looking into unions; `None` when it may be anything.
-fn tag_values<'a>(ctx: &mut Context<'a>, flat: &Flat<'a>, property: &str, depth: usize) -> Option<Vec<String>> {
+fn tag_values<'a>(
+    ctx: &mut Context<'a>,
+    flat: &Flat<'a>,
+    property: &str,
+    depth: usize,
+) -> Option<Vec<String>> {
     if let Some(places) = flat.properties.get(property) {
         let value = value_flat(ctx, places);
-        let values = value.text_values().filter(|values| values.len() <= MAX_VALUES)?;
+        let values = value
+            .text_values()
+            .filter(|values| values.len() <= MAX_VALUES)?;
         return Some(values.into_iter().map(str::to_owned).collect());
     }
     if flat.choices.is_empty() || depth >= MAX_DEPTH {
@@ -123,7 +164,10 @@ fn property_names<'a>(ctx: &mut Context<'a>, flat: &Flat<'a>, depth: usize) -> V
     let mut names: Vec<&'a str> = flat.properties.keys().copied().collect();
     if names.is_empty()
         && depth < MAX_DEPTH
-        && let Some(member) = flat.choices.first().and_then(|choice| choice.members.first())
+        && let Some(member) = flat
+            .choices
+            .first()
+            .and_then(|choice| choice.members.first())
     {
         let member_flat: Rc<Flat<'a>> = flatten(ctx, std::slice::from_ref(member));
         names = property_names(ctx, &member_flat, depth + 1);
@@ -134,5 +178,7 @@ fn property_names<'a>(ctx: &mut Context<'a>, flat: &Flat<'a>, depth: usize) -> V
 
 fn are_distinct(values: &[Vec<String>]) -> bool {
     let mut seen = HashSet::new();
-    values.iter().all(|tags| !tags.is_empty() && tags.iter().all(|tag| seen.insert(tag.as_str())))
+    values
+        .iter()
+        .all(|tags| !tags.is_empty() && tags.iter().all(|tag| seen.insert(tag.as_str())))
 }

@@ -15,18 +15,29 @@ pub(super) enum Texts {
 }
 
 /// One type for all these strings; `id` is the draft of an enum, if there is to be one.
-pub(super) fn combine_texts<'a>(ctx: &mut Context<'a>, texts: &[Candidate<'a>], id: DraftId, site: &Carrier) -> Texts {
+pub(super) fn combine_texts<'a>(
+    ctx: &mut Context<'a>,
+    texts: &[Candidate<'a>],
+    id: DraftId,
+    site: &Carrier,
+) -> Texts {
     if let [only] = texts
         && (only.component().is_some() || only.flat.values.is_none())
     {
         return Texts::Type(lower_use(ctx, &only.places, site).ty);
     }
-    let listed: Vec<&Candidate<'a>> = texts.iter().filter(|candidate| candidate.flat.text_values().is_some()).collect();
+    let listed: Vec<&Candidate<'a>> = texts
+        .iter()
+        .filter(|candidate| candidate.flat.text_values().is_some())
+        .collect();
     match listed.as_slice() {
         [] => Texts::Type(common_type(ctx, texts, site)),
         [only] if only.component().is_some() => Texts::Type(lower_use(ctx, &only.places, site).ty),
         _ => {
-            let values: Vec<DescribedValue> = listed.iter().flat_map(|candidate| described(&candidate.flat)).collect();
+            let values: Vec<DescribedValue> = listed
+                .iter()
+                .flat_map(|candidate| described(&candidate.flat))
+                .collect();
             Texts::Enum(Shape::StringEnum(string_enum(ctx, &values, id)))
         }
     }
@@ -34,13 +45,20 @@ pub(super) fn combine_texts<'a>(ctx: &mut Context<'a>, texts: &[Candidate<'a>], 
 
 fn described(flat: &Flat) -> Vec<DescribedValue> {
     let values = flat.values.as_deref().unwrap_or_default();
-    let about_the_one = flat.notes.description.or(flat.notes.title).filter(|_| values.len() == 1);
+    let about_the_one = flat
+        .notes
+        .description
+        .or(flat.notes.title)
+        .filter(|_| values.len() == 1);
     values
         .iter()
         .enumerate()
         .filter_map(|(index, value)| {
             let text = value.value.as_str()?;
-            let in_table = flat.notes.enum_descriptions.and_then(|table| description_of(table, text, index));
+            let in_table = flat
+                .notes
+                .enum_descriptions
+                .and_then(|table| description_of(table, text, index));
             Some(DescribedValue {
                 text: text.to_owned(),
                 pointer: value.pointer.clone(),
@@ -52,8 +70,14 @@ fn described(flat: &Flat) -> Vec<DescribedValue> {
 
 /// The type that all have, or a plain string.
 fn common_type<'a>(ctx: &mut Context<'a>, texts: &[Candidate<'a>], site: &Carrier) -> Type {
-    let mut types = texts.iter().map(|candidate| lower_use(ctx, &candidate.places, site).ty);
+    let mut types = texts
+        .iter()
+        .map(|candidate| lower_use(ctx, &candidate.places, site).ty);
     let first = types.next().unwrap_or(Type::String);
     let all: Vec<Type> = types.collect();
-    if all.iter().all(|ty| *ty == first) { first } else { Type::String }
+    if all.iter().all(|ty| *ty == first) {
+        first
+    } else {
+        Type::String
+    }
 }

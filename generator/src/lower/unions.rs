@@ -56,7 +56,13 @@ impl<'a> Candidate<'a> {
 }
 
 /// A union, or what it comes to; `None` where the choices only validate.
-pub(super) fn lower_union<'a>(ctx: &mut Context<'a>, flat: &Flat<'a>, id: DraftId, owner: &str, site: &Carrier) -> Option<Outcome> {
+pub(super) fn lower_union<'a>(
+    ctx: &mut Context<'a>,
+    flat: &Flat<'a>,
+    id: DraftId,
+    owner: &str,
+    site: &Carrier,
+) -> Option<Outcome> {
     let mut groups = Vec::new();
     for choice in &flat.choices {
         let members = expand(ctx, choice, 0);
@@ -80,14 +86,26 @@ pub(super) fn lower_union<'a>(ctx: &mut Context<'a>, flat: &Flat<'a>, id: DraftI
     if candidates.is_empty() {
         return None;
     }
-    if candidates.iter().any(|candidate| candidate.class == Class::Anything) {
-        return Some(Outcome::Type(ctx.raw(&flat.pointer, site, "one of the alternatives allows any value")));
+    if candidates
+        .iter()
+        .any(|candidate| candidate.class == Class::Anything)
+    {
+        return Some(Outcome::Type(ctx.raw(
+            &flat.pointer,
+            site,
+            "one of the alternatives allows any value",
+        )));
     }
     Some(lower_candidates(ctx, flat, candidates, id, owner, site))
 }
 
 /// A schema with a discriminator but no choices stands for the schemas that extend it.
-pub(super) fn base_union<'a>(ctx: &mut Context<'a>, key: &'a str, place: &Place<'a>, id: DraftId) -> Option<Outcome> {
+pub(super) fn base_union<'a>(
+    ctx: &mut Context<'a>,
+    key: &'a str,
+    place: &Place<'a>,
+    id: DraftId,
+) -> Option<Outcome> {
     let Target::Inline(schema) = place.target else {
         return None;
     };
@@ -96,7 +114,11 @@ pub(super) fn base_union<'a>(ctx: &mut Context<'a>, key: &'a str, place: &Place<
     if !keywords.one_of.is_empty() || !keywords.any_of.is_empty() {
         return None;
     }
-    let mut children: Vec<&'a str> = discriminator.mapping.values().map(|target| component_key(target)).collect();
+    let mut children: Vec<&'a str> = discriminator
+        .mapping
+        .values()
+        .map(|target| component_key(target))
+        .collect();
     if children.is_empty() {
         children = descendants(ctx, key);
     }
@@ -109,12 +131,20 @@ pub(super) fn base_union<'a>(ctx: &mut Context<'a>, key: &'a str, place: &Place<
         .map(|(child, _)| Place {
             target: Target::Component(child),
             pointer: Rc::clone(&place.pointer),
+            listed: Rc::clone(&place.listed),
             owner: Rc::clone(&place.owner),
             extent: Extent::Whole,
         })
         .collect();
-    let candidates: Vec<Candidate<'a>> = members.into_iter().map(|member| candidate(ctx, vec![member])).collect();
-    if candidates.is_empty() || candidates.iter().any(|candidate| candidate.class != Class::Object) {
+    let candidates: Vec<Candidate<'a>> = members
+        .into_iter()
+        .map(|member| candidate(ctx, vec![member]))
+        .collect();
+    if candidates.is_empty()
+        || candidates
+            .iter()
+            .any(|candidate| candidate.class != Class::Object)
+    {
         return None;
     }
     let tags = find_tags(ctx, Some(discriminator), &candidates)?;
@@ -131,7 +161,11 @@ pub(super) fn class_of<'a>(ctx: &mut Context<'a>, flat: &Flat<'a>, depth: usize)
     if flat.unsupported.is_some() || flat.is_null {
         return Class::Anything;
     }
-    if let (false, None) = (flat.choices.is_empty(), flat.kind()) {
+    let is_choice = flat
+        .choices
+        .iter()
+        .any(|choice| !only_validates(flat, &choice.members));
+    if is_choice && flat.properties.is_empty() {
         return class_of_choices(ctx, flat, depth);
     }
     match flat.kind() {
@@ -193,7 +227,9 @@ fn expand<'a>(ctx: &mut Context<'a>, choice: &Choice<'a>, depth: usize) -> Vec<P
                     continue;
                 }
                 if is_choice && depth < MAX_DEPTH {
-                    flat.choices.first().map(|inner| expand(ctx, inner, depth + 1))
+                    flat.choices
+                        .first()
+                        .map(|inner| expand(ctx, inner, depth + 1))
                 } else {
                     None
                 }
@@ -206,10 +242,12 @@ fn expand<'a>(ctx: &mut Context<'a>, choice: &Choice<'a>, depth: usize) -> Vec<P
                 [only] => only.clone(),
                 _ => member,
             };
-            let is_known = members.iter().any(|known| match (known.target, member.target) {
-                (Target::Component(left), Target::Component(right)) => left == right,
-                _ => false,
-            });
+            let is_known = members
+                .iter()
+                .any(|known| match (known.target, member.target) {
+                    (Target::Component(left), Target::Component(right)) => left == right,
+                    _ => false,
+                });
             if !is_known {
                 members.push(member);
             }
@@ -219,7 +257,11 @@ fn expand<'a>(ctx: &mut Context<'a>, choice: &Choice<'a>, depth: usize) -> Vec<P
 }
 
 fn only_choices(keywords: &Keywords) -> bool {
-    keywords.kind.is_none() && keywords.properties.is_empty() && keywords.required.is_empty() && keywords.values.is_none() && keywords.items.is_none()
+    keywords.kind.is_none()
+        && keywords.properties.is_empty()
+        && keywords.required.is_empty()
+        && keywords.values.is_none()
+        && keywords.items.is_none()
 }
 
 /// Whether the members say nothing but which of the known properties must be there.
@@ -240,7 +282,9 @@ fn validates(flat: &Flat, member: &Place) -> bool {
         || keywords.items.is_some()
         || keywords.format.is_some()
         || keywords.additional.is_some()
-        || !(keywords.all_of.is_empty() && keywords.one_of.is_empty() && keywords.any_of.is_empty());
+        || !(keywords.all_of.is_empty()
+            && keywords.one_of.is_empty()
+            && keywords.any_of.is_empty());
     let repeats_properties = keywords
         .properties
         .iter()
@@ -259,7 +303,11 @@ fn says_anything(schema: &openapiv3::ReferenceOr<Box<openapiv3::Schema>>) -> boo
     }
 }
 
-fn candidates<'a>(ctx: &mut Context<'a>, flat: &Flat<'a>, members: Vec<Place<'a>>) -> Vec<Candidate<'a>> {
+fn candidates<'a>(
+    ctx: &mut Context<'a>,
+    flat: &Flat<'a>,
+    members: Vec<Place<'a>>,
+) -> Vec<Candidate<'a>> {
     let base: Vec<Place<'a>> = flat
         .places
         .iter()
@@ -268,8 +316,10 @@ fn candidates<'a>(ctx: &mut Context<'a>, flat: &Flat<'a>, members: Vec<Place<'a>
             ..place.clone()
         })
         .collect();
-    let tag = flat.discriminator.map(|discriminator| discriminator.property_name.as_str());
-    members
+    let tag = flat
+        .discriminator
+        .map(|discriminator| discriminator.property_name.as_str());
+    let candidates: Vec<Candidate<'a>> = members
         .into_iter()
         .map(|member| {
             let alone = flatten(ctx, std::slice::from_ref(&member));
@@ -280,29 +330,71 @@ fn candidates<'a>(ctx: &mut Context<'a>, flat: &Flat<'a>, members: Vec<Place<'a>
             };
             candidate(ctx, places)
         })
+        .collect();
+    // An alternative that contradicts what stands beside it can never hold.
+    let is_possible: Vec<bool> = candidates
+        .iter()
+        .map(|candidate| is_satisfiable(ctx, candidate))
+        .collect();
+    if !is_possible.contains(&true) {
+        return candidates;
+    }
+    let with_possible = candidates.into_iter().zip(is_possible);
+    with_possible
+        .filter(|(_, is_possible)| *is_possible)
+        .map(|(candidate, _)| candidate)
         .collect()
+}
+
+fn is_satisfiable<'a>(ctx: &mut Context<'a>, candidate: &Candidate<'a>) -> bool {
+    let merged = candidate
+        .flat
+        .properties
+        .values()
+        .filter(|places| places.len() > 1);
+    candidate.places.len() == 1
+        || candidate.flat.contradictions.is_empty()
+            && merged
+                .into_iter()
+                .all(|places| flatten(ctx, places).contradictions.is_empty())
 }
 
 fn candidate<'a>(ctx: &mut Context<'a>, places: Vec<Place<'a>>) -> Candidate<'a> {
     let flat = flatten(ctx, &places);
     let class = class_of(ctx, &flat, 0);
-    Candidate { places, flat, class }
+    Candidate {
+        places,
+        flat,
+        class,
+    }
 }
 
 /// Whether what stands beside the choices is in this member anyway, or is only the tag.
 fn adds_nothing(base: &Flat, member: &Flat, tag: Option<&str>) -> bool {
-    let has_property = |name: &&str| member.properties.contains_key(name) || (member.choices.is_empty() && Some(*name) == tag && base.properties.len() == 1);
-    let requires = |name: &&str| member.required.contains(name) || !base.properties.contains_key(name) && !member.properties.contains_key(name) || Some(*name) == tag;
+    let has_property = |name: &&str| {
+        member.properties.contains_key(name)
+            || (member.choices.is_empty() && Some(*name) == tag && base.properties.len() == 1)
+    };
+    let requires = |name: &&str| {
+        member.required.contains(name)
+            || !base.properties.contains_key(name) && !member.properties.contains_key(name)
+            || Some(*name) == tag
+    };
     base.properties.keys().all(has_property)
         && base.required.iter().all(requires)
         && matches!(base.additional, Additional::Unsaid | Additional::Forbidden)
         && base.items.is_empty()
         && base.values.is_none()
-        && (base.kind.is_none() || base.kind == member.kind() || !member.choices.is_empty())
 }
 
 /// A choice of one is no choice.
-fn lower_single<'a>(ctx: &mut Context<'a>, only: &Candidate<'a>, id: DraftId, owner: &str, site: &Carrier) -> Outcome {
+fn lower_single<'a>(
+    ctx: &mut Context<'a>,
+    only: &Candidate<'a>,
+    id: DraftId,
+    owner: &str,
+    site: &Carrier,
+) -> Outcome {
     if let Some(key) = only.component() {
         return Outcome::Type(component_use(ctx, key).ty);
     }
@@ -325,13 +417,27 @@ fn lower_candidates<'a>(
     owner: &str,
     site: &Carrier,
 ) -> Outcome {
-    let (texts, rest): (Vec<_>, Vec<_>) = candidates.into_iter().partition(|candidate| candidate.class == Class::Text);
-    let (numbers, rest): (Vec<_>, Vec<_>) = rest.into_iter().partition(|candidate| matches!(candidate.class, Class::Integer | Class::Number));
-    let (booleans, others): (Vec<_>, Vec<_>) = rest.into_iter().partition(|candidate| candidate.class == Class::Boolean);
+    let (texts, rest): (Vec<_>, Vec<_>) = candidates
+        .into_iter()
+        .partition(|candidate| candidate.class == Class::Text);
+    let (numbers, rest): (Vec<_>, Vec<_>) = rest
+        .into_iter()
+        .partition(|candidate| matches!(candidate.class, Class::Integer | Class::Number));
+    let (booleans, others): (Vec<_>, Vec<_>) = rest
+        .into_iter()
+        .partition(|candidate| candidate.class == Class::Boolean);
     let mut scalars = Vec::new();
     let is_alone = numbers.is_empty() && booleans.is_empty() && others.is_empty();
     if !texts.is_empty() {
-        let text_id = if is_alone { id } else { ctx.add_draft(format!("{owner}Text"), Origin::Inline, Rc::clone(&flat.pointer)) };
+        let text_id = if is_alone {
+            id
+        } else {
+            ctx.add_draft(
+                format!("{owner}Text"),
+                Origin::Inline,
+                Rc::clone(&flat.pointer),
+            )
+        };
         match combine_texts(ctx, &texts, text_id, site) {
             Texts::Type(ty) if is_alone => return Outcome::Type(ty),
             Texts::Enum(shape) if is_alone => return Outcome::Shape(shape, Vec::new()),
@@ -348,7 +454,10 @@ fn lower_candidates<'a>(
         scalars.push(number_variant(ctx, &numbers, site));
     }
     if !booleans.is_empty() {
-        for value in booleans.iter().flat_map(|candidate| candidate.flat.values.iter().flatten()) {
+        for value in booleans
+            .iter()
+            .flat_map(|candidate| candidate.flat.values.iter().flatten())
+        {
             ctx.cover(&value.pointer, site.clone());
         }
         scalars.push(scalar("Bool", Type::Bool, JsonKind::Bool));
@@ -359,12 +468,29 @@ fn lower_candidates<'a>(
     if let ([only], true) = (others.as_slice(), scalars.is_empty()) {
         return lower_single(ctx, only, id, owner, site);
     }
-    let tags = if scalars.is_empty() { find_tags(ctx, flat.discriminator, &others) } else { None };
+    let tags = if scalars.is_empty() {
+        find_tags(ctx, flat.discriminator, &others)
+    } else {
+        None
+    };
     let union = build_parts(ctx, flat, others, scalars, tags, owner, id);
-    union.unwrap_or_else(|| Outcome::Type(ctx.raw(&flat.pointer, site, "the alternatives cannot be told apart by any name")))
+    union.unwrap_or_else(|| {
+        Outcome::Type(ctx.raw(
+            &flat.pointer,
+            site,
+            "the alternatives cannot be told apart by any name",
+        ))
+    })
 }
 
-fn build_union<'a>(ctx: &mut Context<'a>, flat: &Flat<'a>, candidates: Vec<Candidate<'a>>, tags: Option<Tags>, id: DraftId, owner: &str) -> Option<Outcome> {
+fn build_union<'a>(
+    ctx: &mut Context<'a>,
+    flat: &Flat<'a>,
+    candidates: Vec<Candidate<'a>>,
+    tags: Option<Tags>,
+    id: DraftId,
+    owner: &str,
+) -> Option<Outcome> {
     build_parts(ctx, flat, candidates, Vec::new(), tags, owner, id)
 }
 
@@ -395,7 +521,10 @@ fn build_parts<'a>(
             name: name.clone(),
             docs: variant_docs(candidate),
             ty,
-            tags: tags.as_ref().map(|tags| tags.values[index].clone()).unwrap_or_default(),
+            tags: tags
+                .as_ref()
+                .map(|tags| tags.values[index].clone())
+                .unwrap_or_default(),
             adds_tag: tags.as_ref().is_some_and(|tags| tags.is_added[index]),
             kind: json_kind(candidate.class),
             required: required(&candidate.flat),
@@ -406,6 +535,7 @@ fn build_parts<'a>(
     for property in flat.properties.values().flatten() {
         if !ctx.fates.contains_key(&property.pointer) {
             ctx.cover(&property.pointer, Carrier::Type(id));
+            ctx.drop_below(&property.pointer, "each alternative has this property");
         }
     }
     let tagging = tags.map_or(Tagging::Untagged, |tags| Tagging::Property(tags.property));
@@ -414,14 +544,27 @@ fn build_parts<'a>(
         variants,
         fallback: (*fallback).to_owned(),
     };
-    Some(Outcome::Shape(Shape::Union(union), Vec::<FieldFacts>::new()))
+    Some(Outcome::Shape(
+        Shape::Union(union),
+        Vec::<FieldFacts>::new(),
+    ))
 }
 
-fn number_variant<'a>(ctx: &mut Context<'a>, numbers: &[Candidate<'a>], site: &Carrier) -> UnionVariant {
-    for value in numbers.iter().flat_map(|candidate| candidate.flat.values.iter().flatten()) {
+fn number_variant<'a>(
+    ctx: &mut Context<'a>,
+    numbers: &[Candidate<'a>],
+    site: &Carrier,
+) -> UnionVariant {
+    for value in numbers
+        .iter()
+        .flat_map(|candidate| candidate.flat.values.iter().flatten())
+    {
         ctx.cover(&value.pointer, site.clone());
     }
-    if numbers.iter().any(|candidate| candidate.class == Class::Number) {
+    if numbers
+        .iter()
+        .any(|candidate| candidate.class == Class::Number)
+    {
         return scalar("Number", Type::F64, JsonKind::Number);
     }
     let ty = match numbers {
@@ -451,7 +594,11 @@ fn scalar(name: &str, ty: Type, kind: JsonKind) -> UnionVariant {
 
 fn variant_docs(candidate: &Candidate) -> Docs {
     let notes = &candidate.flat.notes;
-    let text = notes.description.or(notes.title).map(super::prose::clean).unwrap_or_default();
+    let text = notes
+        .description
+        .or(notes.title)
+        .map(super::prose::clean)
+        .unwrap_or_default();
     let first = text.split("\n\n").next().unwrap_or_default();
     if first.is_empty() || first.starts_with(['#', '|', '>', '-', '`']) {
         let place = match candidate.component() {
@@ -485,8 +632,15 @@ fn required(flat: &Flat) -> Vec<String> {
 
 /// The members that a struct keeps; maps, unions and structs with more members keep all.
 fn known(flat: &Flat) -> Option<Vec<String>> {
-    let keeps_all = flat.properties.is_empty() || !flat.choices.is_empty() || matches!(flat.additional, Additional::Any | Additional::Typed(_));
-    (!keeps_all).then(|| flat.properties.keys().map(|name| (*name).to_owned()).collect())
+    let keeps_all = flat.properties.is_empty()
+        || !flat.choices.is_empty()
+        || matches!(flat.additional, Additional::Any | Additional::Typed(_));
+    (!keeps_all).then(|| {
+        flat.properties
+            .keys()
+            .map(|name| (*name).to_owned())
+            .collect()
+    })
 }
 
 fn descendants<'a>(ctx: &Context<'a>, key: &'a str) -> Vec<&'a str> {
@@ -501,7 +655,13 @@ fn descendants<'a>(ctx: &Context<'a>, key: &'a str) -> Vec<&'a str> {
             }
         }
     }
-    let order: std::collections::HashMap<&str, usize> = ctx.components.schemas.keys().enumerate().map(|(index, key)| (key.as_str(), index)).collect();
+    let order: std::collections::HashMap<&str, usize> = ctx
+        .components
+        .schemas
+        .keys()
+        .enumerate()
+        .map(|(index, key)| (key.as_str(), index))
+        .collect();
     found.sort_by_key(|child| order.get(child).copied());
     found
 }

@@ -7,7 +7,9 @@ use super::context::Context;
 use super::names::{rename as rename_type, rename_token};
 use super::recursion::{for_each_type, resolve};
 use super::webhooks::payload_types;
-use crate::model::{Answer, AnswerBody, Literal, Operation, Pagination, Resource, Shape, Type, Webhooks};
+use crate::model::{
+    Answer, AnswerBody, Literal, Operation, Pagination, Resource, Shape, Type, Webhooks,
+};
 
 /// The types that each side begins with.
 pub(super) struct Roots {
@@ -20,12 +22,20 @@ pub(super) struct Roots {
 }
 
 /// Replaces aliases by what they stand for.
-pub(super) fn resolve_aliases(ctx: &Context, resources: &mut [Resource], webhooks: Option<&mut Webhooks>) {
+pub(super) fn resolve_aliases(
+    ctx: &Context,
+    resources: &mut [Resource],
+    webhooks: Option<&mut Webhooks>,
+) {
     for_each_use(resources, webhooks, &mut |ty| resolve(ty, &ctx.aliases));
 }
 
 /// Replaces drafts by their names.
-pub(super) fn rename(resources: &mut [Resource], webhooks: Option<&mut Webhooks>, names: &[String]) {
+pub(super) fn rename(
+    resources: &mut [Resource],
+    webhooks: Option<&mut Webhooks>,
+    names: &[String],
+) {
     for_each_use(resources, webhooks, &mut |ty| rename_type(ty, names));
     for pagination in resources
         .iter_mut()
@@ -74,14 +84,27 @@ pub(super) fn roots(resources: &[Resource], webhooks: Option<&Webhooks>) -> Root
 }
 
 fn arguments(operation: &Operation) -> Vec<Type> {
-    operation.arguments.iter().chain(&operation.options).map(|argument| argument.ty.clone()).collect()
+    operation
+        .arguments
+        .iter()
+        .chain(&operation.options)
+        .map(|argument| argument.ty.clone())
+        .collect()
 }
 
 fn answers(operation: &Operation) -> Vec<Type> {
-    let mut types: Vec<Type> = operation.errors.iter().filter_map(|error| error.body.clone()).collect();
+    let mut types: Vec<Type> = operation
+        .errors
+        .iter()
+        .filter_map(|error| error.body.clone())
+        .collect();
     let bodies: Vec<&AnswerBody> = match &operation.answer {
         Answer::One(body) | Answer::Optional(body) => vec![body],
-        Answer::Choice(choice) => choice.variants.iter().map(|variant| &variant.body).collect(),
+        Answer::Choice(choice) => choice
+            .variants
+            .iter()
+            .map(|variant| &variant.body)
+            .collect(),
     };
     types.extend(bodies.into_iter().filter_map(|body| match body {
         AnswerBody::Json(ty) => Some(ty.clone()),
@@ -90,8 +113,15 @@ fn answers(operation: &Operation) -> Vec<Type> {
     types
 }
 
-fn for_each_use(resources: &mut [Resource], webhooks: Option<&mut Webhooks>, apply: &mut dyn FnMut(&mut Type)) {
-    for operation in resources.iter_mut().flat_map(|resource| &mut resource.operations) {
+fn for_each_use(
+    resources: &mut [Resource],
+    webhooks: Option<&mut Webhooks>,
+    apply: &mut dyn FnMut(&mut Type),
+) {
+    for operation in resources
+        .iter_mut()
+        .flat_map(|resource| &mut resource.operations)
+    {
         for argument in operation.arguments.iter_mut().chain(&mut operation.options) {
             apply(&mut argument.ty);
         }
@@ -102,10 +132,16 @@ fn for_each_use(resources: &mut [Resource], webhooks: Option<&mut Webhooks>, app
         }
         match &mut operation.answer {
             Answer::One(body) | Answer::Optional(body) => apply_to_body(body, apply),
-            Answer::Choice(choice) => choice.variants.iter_mut().for_each(|variant| apply_to_body(&mut variant.body, apply)),
+            Answer::Choice(choice) => choice
+                .variants
+                .iter_mut()
+                .for_each(|variant| apply_to_body(&mut variant.body, apply)),
         }
     }
-    for event in webhooks.into_iter().flat_map(|webhooks| &mut webhooks.events) {
+    for event in webhooks
+        .into_iter()
+        .flat_map(|webhooks| &mut webhooks.events)
+    {
         apply(&mut event.payload);
     }
 }

@@ -15,7 +15,12 @@ use super::unions::{Candidate, Class};
 use crate::naming;
 
 /// Distinct names, none of them taken; `None` when there are no such.
-pub(super) fn variant_names<'a>(ctx: &mut Context<'a>, candidates: &[Candidate<'a>], tags: Option<&Tags>, taken: &[&str]) -> Option<Vec<String>> {
+pub(super) fn variant_names<'a>(
+    ctx: &mut Context<'a>,
+    candidates: &[Candidate<'a>],
+    tags: Option<&Tags>,
+    taken: &[&str],
+) -> Option<Vec<String>> {
     let mut proposals: Vec<Vec<String>> = Vec::with_capacity(candidates.len());
     for (index, candidate) in candidates.iter().enumerate() {
         let tag = tags.and_then(|tags| tags.values[index].first());
@@ -33,11 +38,15 @@ pub(super) fn variant_names<'a>(ctx: &mut Context<'a>, candidates: &[Candidate<'
         for name in &names {
             *count.entry(name).or_default() += 1;
         }
-        let clashing: HashSet<usize> = (0..names.len()).filter(|index| count[names[*index]] > 1 || taken.contains(&names[*index])).collect();
+        let clashing: HashSet<usize> = (0..names.len())
+            .filter(|index| count[names[*index]] > 1 || taken.contains(&names[*index]))
+            .collect();
         if clashing.is_empty() {
             return Some(names.into_iter().map(str::to_owned).collect());
         }
-        let can_move = clashing.iter().any(|index| steps[*index] + 1 < proposals[*index].len());
+        let can_move = clashing
+            .iter()
+            .any(|index| steps[*index] + 1 < proposals[*index].len());
         if !can_move {
             return None;
         }
@@ -49,7 +58,12 @@ pub(super) fn variant_names<'a>(ctx: &mut Context<'a>, candidates: &[Candidate<'
 }
 
 /// Names in order of preference; at least one.
-fn propose<'a>(ctx: &mut Context<'a>, candidate: &Candidate<'a>, tag: Option<&String>, all: &[Candidate<'a>]) -> Vec<String> {
+fn propose<'a>(
+    ctx: &mut Context<'a>,
+    candidate: &Candidate<'a>,
+    tag: Option<&String>,
+    all: &[Candidate<'a>],
+) -> Vec<String> {
     let mut names = Vec::new();
     if let Target::Component(key) = candidate.member().target {
         let name = component_name(ctx, key);
@@ -58,7 +72,11 @@ fn propose<'a>(ctx: &mut Context<'a>, candidate: &Candidate<'a>, tag: Option<&St
         return names;
     }
     let flat = &candidate.flat;
-    if let Some(title) = flat.notes.title.filter(|title| title.len() <= 48 && title.contains(char::is_alphanumeric)) {
+    if let Some(title) = flat
+        .notes
+        .title
+        .filter(|title| title.len() <= 48 && title.contains(char::is_alphanumeric))
+    {
         names.push(naming::camel(title));
     }
     if let Some(tag) = tag {
@@ -73,7 +91,12 @@ fn propose<'a>(ctx: &mut Context<'a>, candidate: &Candidate<'a>, tag: Option<&St
             let is_map = flat.properties.is_empty() && flat.choices.is_empty();
             names.push(if is_map { "Map" } else { "Object" }.to_owned());
             names.extend(own_property(flat, all).map(naming::camel));
-            let properties: Vec<String> = flat.properties.keys().take(6).map(|name| naming::camel_piece(name)).collect();
+            let properties: Vec<String> = flat
+                .properties
+                .keys()
+                .take(6)
+                .map(|name| naming::camel_piece(name))
+                .collect();
             if !properties.is_empty() {
                 names.push(naming::camel(&properties.join("_")));
             }
@@ -93,14 +116,24 @@ fn component_name(ctx: &Context, key: &str) -> String {
 
 /// A property that no other candidate has, a required one rather than an optional.
 fn own_property<'a>(flat: &Flat<'a>, all: &[Candidate<'a>]) -> Option<&'a str> {
-    let count_of = |name: &str, is_among: fn(&Flat, &str) -> bool| all.iter().filter(|candidate| is_among(&candidate.flat, name)).count();
-    let requires = |flat: &Flat, name: &str| flat.properties.contains_key(name) && flat.required.contains(name);
+    let count_of = |name: &str, is_among: fn(&Flat, &str) -> bool| {
+        all.iter()
+            .filter(|candidate| is_among(&candidate.flat, name))
+            .count()
+    };
+    let requires = |flat: &Flat, name: &str| {
+        flat.properties.contains_key(name) && flat.required.contains(name)
+    };
     let has = |flat: &Flat, name: &str| flat.properties.contains_key(name);
     let mut names = flat.properties.keys().copied();
     names
         .clone()
         .find(|name| requires(flat, name) && count_of(name, has) == 1)
-        .or_else(|| names.clone().find(|name| requires(flat, name) && count_of(name, requires) == 1))
+        .or_else(|| {
+            names
+                .clone()
+                .find(|name| requires(flat, name) && count_of(name, requires) == 1)
+        })
         .or_else(|| names.find(|name| count_of(name, has) == 1))
 }
 

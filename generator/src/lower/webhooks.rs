@@ -30,7 +30,11 @@ pub(super) fn lower_webhooks(ctx: &mut Context) -> Option<Webhooks> {
         cover(ctx, webhook, &carrier);
         let places = payload(ctx, webhook, variant);
         let ty = if places.is_empty() {
-            ctx.raw(&webhook.pointer, &carrier, "the description gives the event no JSON body")
+            ctx.raw(
+                &webhook.pointer,
+                &carrier,
+                "the description gives the event no JSON body",
+            )
         } else {
             lower_use(ctx, &places, &carrier).whole()
         };
@@ -42,7 +46,10 @@ pub(super) fn lower_webhooks(ctx: &mut Context) -> Option<Webhooks> {
             payload: ty,
         });
     }
-    let fallback = FALLBACKS.iter().find(|fallback| !names.iter().any(|name| name == *fallback)).unwrap_or(&FALLBACKS[0]);
+    let fallback = FALLBACKS
+        .iter()
+        .find(|fallback| !names.iter().any(|name| name == *fallback))
+        .unwrap_or(&FALLBACKS[0]);
     Some(Webhooks {
         tag: tag(ctx, &found, &payloads),
         events,
@@ -57,6 +64,8 @@ struct Webhook<'a> {
     pointer: String,
     /// Of the operation.
     operation_pointer: String,
+    /// Of what else the path item has.
+    other_operations: Vec<String>,
 }
 
 fn find_webhooks<'a>(ctx: &Context<'a>) -> Vec<Webhook<'a>> {
@@ -67,13 +76,26 @@ fn find_webhooks<'a>(ctx: &Context<'a>) -> Vec<Webhook<'a>> {
             let ReferenceOr::Item(item) = item else {
                 return None;
             };
-            let (method, operation) = item.post.as_ref().map(|operation| ("post", operation)).or_else(|| item.iter().next())?;
+            let (method, operation) = item
+                .post
+                .as_ref()
+                .map(|operation| ("post", operation))
+                .or_else(|| item.iter().next())?;
             let pointer = format!("/webhooks/{}", escape(name));
-            let origin = operation.extensions.get("x-origin").and_then(serde_json::Value::as_str);
+            let origin = operation
+                .extensions
+                .get("x-origin")
+                .and_then(serde_json::Value::as_str);
             Some(Webhook {
                 name,
                 operation,
-                operation_pointer: origin.map_or_else(|| format!("{pointer}/{method}"), str::to_owned),
+                other_operations: item
+                    .iter()
+                    .filter(|(other, _)| *other != method)
+                    .map(|(other, _)| format!("{pointer}/{other}"))
+                    .collect(),
+                operation_pointer: origin
+                    .map_or_else(|| format!("{pointer}/{method}"), str::to_owned),
                 pointer,
             })
         })
@@ -81,7 +103,14 @@ fn find_webhooks<'a>(ctx: &Context<'a>) -> Vec<Webhook<'a>> {
 }
 
 fn variant_names(ctx: &mut Context, found: &[Webhook]) -> Vec<String> {
-    let given: Vec<Option<String>> = found.iter().map(|webhook| ctx.settings.field(&webhook.pointer).and_then(|entry| entry.name.clone())).collect();
+    let given: Vec<Option<String>> = found
+        .iter()
+        .map(|webhook| {
+            ctx.settings
+                .field(&webhook.pointer)
+                .and_then(|entry| entry.name.clone())
+        })
+        .collect();
     let members: Vec<Member> = found
         .iter()
         .zip(&given)
@@ -97,11 +126,20 @@ fn variant_names(ctx: &mut Context, found: &[Webhook]) -> Vec<String> {
             ctx.error(
                 "colliding-names",
                 &last.pointer,
-                format!("webhooks `{}` and `{}` would both be the event `{}`", first.name, last.name, collision.name),
-                format!("add to sdk.yaml under `fields`: `{}: {{ name: …, reason: … }}`", last.pointer),
+                format!(
+                    "webhooks `{}` and `{}` would both be the event `{}`",
+                    first.name, last.name, collision.name
+                ),
+                format!(
+                    "add to sdk.yaml under `fields`: `{}: {{ name: …, reason: … }}`",
+                    last.pointer
+                ),
             );
         }
-        found.iter().map(|webhook| naming::camel(webhook.name)).collect()
+        found
+            .iter()
+            .map(|webhook| naming::camel(webhook.name))
+            .collect()
     })
 }
 
@@ -110,7 +148,15 @@ fn cover(ctx: &mut Context, webhook: &Webhook, carrier: &Carrier) {
     ctx.cover(&webhook.operation_pointer, carrier.clone());
     let reason = "the program that receives the event answers it";
     ctx.drop_below(&format!("{}/responses", webhook.operation_pointer), reason);
-    ctx.drop_below(&format!("{}/parameters", webhook.operation_pointer), "headers of a delivery are read when it is verified");
+    for pointer in &webhook.other_operations {
+        let reason = "an event is what the API posts";
+        ctx.cover_reason(pointer, reason);
+        ctx.drop_below(pointer, reason);
+    }
+    ctx.drop_below(
+        &format!("{}/parameters", webhook.operation_pointer),
+        "headers of a delivery are read when it is verified",
+    );
 }
 
 /// The schema of the JSON body.
@@ -119,15 +165,27 @@ fn payload<'a>(ctx: &mut Context<'a>, webhook: &Webhook<'a>, variant: &str) -> V
         return Vec::new();
     };
     let pointer = format!("{}/requestBody", webhook.operation_pointer);
-    let Some((body, definition)) = resolve(&ctx.components.request_bodies, "requestBodies", body, &pointer) else {
+    let Some((body, definition)) = resolve(
+        &ctx.components.request_bodies,
+        "requestBodies",
+        body,
+        &pointer,
+    ) else {
         return Vec::new();
     };
     let mut chosen = Vec::new();
     for (media_type, content) in &body.content {
         let pointer = format!("{definition}/content/{}", escape(media_type));
         match &content.schema {
-            Some(schema) if chosen.is_empty() && matches!(media(media_type), Media::Json | Media::Anything) => {
-                chosen.push(Place::new(schema, &format!("{pointer}/schema"), &format!("{variant}Payload")));
+            Some(schema)
+                if chosen.is_empty()
+                    && matches!(media(media_type), Media::Json | Media::Anything) =>
+            {
+                chosen.push(Place::new(
+                    schema,
+                    &format!("{pointer}/schema"),
+                    &format!("{variant}Payload"),
+                ));
             }
             _ => ctx.drop_below(&pointer, "events are read as JSON"),
         }
@@ -136,7 +194,11 @@ fn payload<'a>(ctx: &mut Context<'a>, webhook: &Webhook<'a>, variant: &str) -> V
 }
 
 /// The property that holds the event's name in every payload: a constant wherever it is one.
-fn tag<'a>(ctx: &mut Context<'a>, found: &[Webhook], payloads: &[Vec<Place<'a>>]) -> Option<String> {
+fn tag<'a>(
+    ctx: &mut Context<'a>,
+    found: &[Webhook],
+    payloads: &[Vec<Place<'a>>],
+) -> Option<String> {
     let first = value_flat(ctx, payloads.first()?);
     let mut names: Vec<&str> = first.properties.keys().copied().collect();
     names.sort_by_key(|name| *name != "type");
@@ -153,7 +215,11 @@ fn tag<'a>(ctx: &mut Context<'a>, found: &[Webhook], payloads: &[Vec<Place<'a>>]
                     says_name = true;
                     values.contains(&webhook.name)
                 }
-                None => value.kind() == Some(super::keywords::Kind::String) && value.format.is_none() && matches!(name, "type" | "event" | "event_type"),
+                None => {
+                    value.kind() == Some(super::keywords::Kind::String)
+                        && value.format.is_none()
+                        && matches!(name, "type" | "event" | "event_type")
+                }
             }
         });
         if is_tag && (says_name || matches!(name, "type" | "event" | "event_type")) {
@@ -164,18 +230,42 @@ fn tag<'a>(ctx: &mut Context<'a>, found: &[Webhook], payloads: &[Vec<Place<'a>>]
 }
 
 fn docs(webhook: &Webhook) -> Docs {
-    let summary = webhook.operation.summary.as_deref().map(prose::clean).unwrap_or_default();
-    let description = webhook.operation.description.as_deref().map(prose::clean).unwrap_or_default();
+    let summary = webhook
+        .operation
+        .summary
+        .as_deref()
+        .map(prose::clean)
+        .unwrap_or_default();
+    let description = webhook
+        .operation
+        .description
+        .as_deref()
+        .map(prose::clean)
+        .unwrap_or_default();
     let parts: Vec<String> = [summary, description]
         .into_iter()
         .filter(|part| !part.is_empty())
-        .map(|part| if part.ends_with(char::is_alphanumeric) { format!("{part}.") } else { part })
+        .map(|part| {
+            if part.ends_with(char::is_alphanumeric) {
+                format!("{part}.")
+            } else {
+                part
+            }
+        })
         .collect();
-    let text = if parts.is_empty() { place_sentence(&webhook.pointer) } else { parts.join("\n\n") };
+    let text = if parts.is_empty() {
+        place_sentence(&webhook.pointer)
+    } else {
+        parts.join("\n\n")
+    };
     Docs(text)
 }
 
 /// Payload types of all events.
 pub(super) fn payload_types(webhooks: Option<&Webhooks>) -> Vec<Type> {
-    webhooks.iter().flat_map(|webhooks| &webhooks.events).map(|event| event.payload.clone()).collect()
+    webhooks
+        .iter()
+        .flat_map(|webhooks| &webhooks.events)
+        .map(|event| event.payload.clone())
+        .collect()
 }

@@ -3,10 +3,11 @@
 //! In: wire names, with names given in `sdk.yaml` for some. Out: a distinct Rust name for each, or
 //! the groups that cannot be told apart. The order of the names never matters.
 //!
-//! Three steps, each only for those that the step before left equal:
+//! Four steps, each only for those that the step before left equal:
 //! 1. signs separate words (`@id` is `id`);
 //! 2. who is spelled plainly keeps the name, the others spell their signs (`@id` is `at_id`);
-//! 3. the letter case is told in a word (`ASC` next to `asc` is `asc_upper`).
+//! 3. the letter case is told in a word (`ASC` next to `asc` is `asc_upper`);
+//! 4. signs are called that (`*` next to `star` is `star_sign`).
 
 use std::collections::HashMap;
 
@@ -49,7 +50,7 @@ pub fn member_names(members: &[Member], kind: MemberKind) -> Result<Vec<String>,
                 .map_or_else(|| plain(member.wire_name, kind), str::to_owned)
         })
         .collect();
-    for step in [Step::Spelled, Step::Cased] {
+    for step in [Step::Spelled, Step::Cased, Step::Marked] {
         for group in equal_groups(&names) {
             for index in group {
                 let member = &members[index];
@@ -77,6 +78,7 @@ pub fn member_names(members: &[Member], kind: MemberKind) -> Result<Vec<String>,
 enum Step {
     Spelled,
     Cased,
+    Marked,
 }
 
 impl Step {
@@ -84,6 +86,7 @@ impl Step {
         match self {
             Self::Spelled => spelled(wire_name, kind),
             Self::Cased => cased(wire_name, kind),
+            Self::Marked => marked(wire_name, kind),
         }
     }
 }
@@ -123,6 +126,18 @@ fn cased(wire_name: &str, kind: MemberKind) -> String {
     match kind {
         MemberKind::Field => format!("{}_{word}", base.trim_end_matches('_')),
         MemberKind::Variant => format!("{base}{}", word.to_upper_camel_case()),
+    }
+}
+
+fn marked(wire_name: &str, kind: MemberKind) -> String {
+    let base = cased(wire_name, kind);
+    if is_plain(wire_name) {
+        return base;
+    }
+    let base = base.trim_start_matches("r#");
+    match kind {
+        MemberKind::Field => format!("{}_sign", base.trim_end_matches('_')),
+        MemberKind::Variant => format!("{base}Sign"),
     }
 }
 

@@ -112,6 +112,25 @@ async fn parameters_are_encoded() {
 }
 
 #[tokio::test]
+async fn headers_of_a_call_win_over_those_of_the_client() {
+    let server = Server::start(|_| Reply::json(200, customer(1))).await;
+    let client = Client::builder(&server, &TestWorld::default())
+        .header("X-Tenant", "1")
+        .header("X-Team", "a")
+        .build()
+        .unwrap();
+    client
+        .retrieve(&id())
+        .header("x-tenant", "2")
+        .await
+        .unwrap();
+    let calls = server.calls();
+    assert_eq!(calls[0].header("x-tenant"), Some("2"));
+    assert_eq!(calls[0].header("x-team"), Some("a"));
+    assert_eq!(server.token_requests()[0].header("x-team"), None);
+}
+
+#[tokio::test]
 async fn what_cannot_be_sent_is_said_before_anything_is() {
     let server = Server::start(|_| Reply::json(200, customer(1))).await;
     let client = Client::at(&server, &TestWorld::default());

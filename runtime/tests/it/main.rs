@@ -12,6 +12,7 @@ mod pages;
 mod repeats;
 mod secrets;
 mod server;
+mod tls;
 mod tokens;
 mod uploads;
 mod world;

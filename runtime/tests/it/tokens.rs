@@ -111,6 +111,20 @@ async fn a_token_endpoint_that_fails_once_is_asked_again() {
 }
 
 #[tokio::test]
+async fn waiting_for_a_token_counts_towards_the_total_timeout() {
+    let server = Server::with_tokens(|_| Reply::Stall(Vec::new()), guarded(|_| true)).await;
+    let client = Client::at(&server, &TestWorld::default());
+    let call = client.create("1").total_timeout(Duration::from_millis(300));
+    let error = call.await.unwrap_err();
+    assert!(
+        error.is_timeout() && !error.may_have_been_processed(),
+        "{error:?}"
+    );
+    assert_eq!(error.attempts(), 0);
+    assert!(server.calls().is_empty());
+}
+
+#[tokio::test]
 async fn a_refused_token_is_replaced_and_the_call_sent_once_more() {
     let server = Server::start(guarded(|token| token == "token-2")).await;
     let client = Client::at(&server, &TestWorld::default());

@@ -52,7 +52,10 @@ pub(crate) fn plain_sentence(text: &str) -> String {
 
 /// Text on one line, without characters that show as nothing.
 pub(crate) fn plain_line(text: &str) -> String {
-    printable(text).split_whitespace().collect::<Vec<_>>().join(" ")
+    printable(text)
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// Code in backquotes, whatever the text holds.
