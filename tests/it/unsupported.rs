@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use dinie_generator::model::Fate;
+use dinie_generator::diagnostic::Diagnostic;
 use dinie_generator::unsupported::{Consequence, UNSUPPORTED, Unsupported};
 
 use crate::support::{Fixture, files_below, fixtures};
@@ -41,29 +41,26 @@ fn unsupported_fixtures() -> Vec<Fixture> {
 }
 
 fn problem(entry: &Unsupported, fixture: &Fixture) -> Option<String> {
-    let names_it = |text: &String| text.contains(entry.what);
     match (entry.consequence, fixture.generate()) {
         (Consequence::Refused, Ok(_)) => Some("it is not refused".to_owned()),
-        (Consequence::Refused, Err(problems)) => {
-            let said = problems.iter().any(|one| {
-                one.message.contains(entry.what)
-                    || one.label.iter().any(names_it)
-                    || one.help.contains(entry.what)
-            });
-            (!said).then(|| format!("nothing says `{}`: {problems:#?}", entry.what))
-        }
+        (Consequence::Refused, Err(problems)) => not_said(entry, &problems),
         (_, Err(problems)) => Some(fixture.render(&problems)),
         (Consequence::RawJson, Ok(generated)) => {
             let raw = &generated.model.raw_json;
-            let said = raw.iter().any(|raw| names_it(&raw.reason));
+            let said = raw.iter().any(|raw| raw.reason.contains(entry.what));
             (!said).then(|| format!("no raw JSON says `{}`: {raw:#?}", entry.what))
         }
-        (Consequence::NotGenerated, Ok(generated)) => {
-            let coverage = &generated.model.coverage;
-            let said = coverage
-                .iter()
-                .any(|part| matches!(&part.fate, Fate::Reason(reason) if names_it(reason)));
-            (!said).then(|| format!("no reason in the map says `{}`: {coverage:#?}", entry.what))
-        }
+        (Consequence::NotGenerated, Ok(generated)) => not_said(entry, &generated.warnings),
     }
+}
+
+fn not_said(entry: &Unsupported, diagnostics: &[Diagnostic]) -> Option<String> {
+    let said = diagnostics.iter().any(|one| {
+        let texts = [Some(&one.message), one.label.as_ref(), Some(&one.help)];
+        texts
+            .into_iter()
+            .flatten()
+            .any(|text| text.contains(entry.what))
+    });
+    (!said).then(|| format!("nothing says `{}`: {diagnostics:#?}", entry.what))
 }
