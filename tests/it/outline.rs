@@ -1,7 +1,8 @@
 //! Prints a `Debug` text so that it can be read: short groups on one line, members that say nothing
-//! (`None`, `false`, empty) left out. Knows no type; leaves out documentation, which the code shows.
+//! (`None`, `false`, empty, or the same as the name) left out, and no name said twice. Knows no type;
+//! leaves out documentation, which the code shows.
 
-const WIDTH: usize = 110;
+const WIDTH: usize = 130;
 const SAYS_NOTHING: [&str; 4] = [": None", ": false", ": []", ": Docs(\"\")"];
 
 /// `debug` is the text of `{:?}`.
@@ -62,18 +63,30 @@ impl Item {
         }
     }
 
-    fn is_worth_reading(&self) -> bool {
+    fn is_worth_reading(&self, name: Option<&str>) -> bool {
         let line = self.flat();
-        !line.starts_with("docs: ") && !SAYS_NOTHING.iter().any(|end| line.ends_with(end))
+        let repeats = |member| name.is_some() && self.value_of(member) == name;
+        !line.starts_with("docs: ")
+            && !SAYS_NOTHING.iter().any(|end| line.ends_with(end))
+            && !repeats("setter")
+            && !repeats("wire_name")
+    }
+
+    /// `"id"` of `name: "id"`.
+    fn value_of(&self, member: &str) -> Option<&str> {
+        self.head.strip_prefix(member)?.strip_prefix(": ")
     }
 }
 
 fn parse_items(rest: &mut &str) -> Vec<Item> {
-    let mut items = Vec::new();
+    let mut items: Vec<Item> = Vec::new();
     loop {
         *rest = rest.trim_start_matches([' ', ',']);
         if rest.is_empty() || rest.starts_with([')', ']', '}']) {
-            items.retain(Item::is_worth_reading);
+            let name = items
+                .iter()
+                .find_map(|item| item.value_of("name").map(str::to_owned));
+            items.retain(|item| item.is_worth_reading(name.as_deref()));
             return items;
         }
         items.push(parse_item(rest));
@@ -94,6 +107,22 @@ fn parse_item(rest: &mut &str) -> Item {
     let items = parse_items(rest);
     let close = rest.chars().next().expect("a group ends");
     *rest = &rest[1..];
+    // `Struct(Struct { … })` is `Struct { … }`.
+    if let [
+        Item {
+            head: inner,
+            group: Some(_),
+        },
+    ] = items.as_slice()
+        && !inner.is_empty()
+        && head.ends_with(inner.trim_end())
+    {
+        let group = items.into_iter().next().and_then(|item| item.group);
+        return Item {
+            head: format!("{head} "),
+            group,
+        };
+    }
     Item {
         head,
         group: Some(Group { open, items, close }),
@@ -120,8 +149,7 @@ fn end_of_head(text: &str) -> usize {
 
 #[test]
 fn a_short_text_stays_on_one_line_and_empty_members_go() {
-    let debug =
-        r#"Field { name: "a, {b", at: ('{', '\''), ty: List(String), fixed: None, on: false }"#;
+    let debug = r#"Field { name: "a, {b", setter: "a, {b", at: ('{', '\''), ty: List(String), fixed: None, on: false }"#;
     assert_eq!(
         outline(debug),
         "Field { name: \"a, {b\", at: ('{', '\\''), ty: List(String) }\n"
