@@ -263,10 +263,6 @@ impl Settings {
         problems
     }
 
-    pub(super) fn source(&self) -> Option<&Source> {
-        self.source.as_ref()
-    }
-
     fn mark(&self, section: &str, key: &str) {
         let pointer = entry_pointer(section, key);
         self.used.borrow_mut().insert(pointer);
