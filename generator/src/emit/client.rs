@@ -125,11 +125,7 @@ fn emit_environment(servers: &[Server]) -> Vec<TokenStream> {
     }
     let variants = servers.iter().map(|server| {
         let name = ident(&server.variant);
-        let text = or(&server.docs, || format!("{}.", server.variant));
-        let docs = doc(&paragraphs([
-            text.as_str(),
-            format!("`{}`", server.url).as_str(),
-        ]));
+        let docs = doc(&or(&server.docs, || format!("`{}`.", server.url)));
         quote!(#docs #name)
     });
     let names = servers.iter().map(|server| ident(&server.variant));

@@ -4,6 +4,8 @@
 //! other media types with the same schema; XML and its like alone are text; streams of events are
 //! left out where there is JSON beside them.
 
+use std::collections::HashSet;
+
 use openapiv3::{MediaType, ReferenceOr, Response, Responses, StatusCode};
 
 use super::context::{Carrier, Context, Place as SchemaPlace, component_key, escape, resolve};
@@ -69,6 +71,7 @@ pub(super) fn lower_answers<'a>(
         variants.extend(lower_success(ctx, success, &owner, site));
     }
     let answer = settle(variants, site);
+    report_collisions(ctx, &answer, site);
     for success in &successes {
         cover_success(ctx, success, &answer, site);
     }
@@ -315,6 +318,23 @@ fn body<'a>(
         Media::Binary | Media::Multipart => {
             ctx.drop_below(pointer, "the answer is read as bytes");
             AnswerBody::Binary(essence(media_type))
+        }
+    }
+}
+
+fn report_collisions(ctx: &mut Context, answer: &Answer, site: &AnswerSite) {
+    let Answer::Choice(choice) = answer else {
+        return;
+    };
+    let mut seen = HashSet::new();
+    for variant in &choice.variants {
+        if !seen.insert(variant.name.as_str()) {
+            ctx.error(
+                "colliding-names",
+                &format!("{}/responses", site.pointer),
+                format!("two answers would both be named `{}`", variant.name),
+                "answer with media types whose names differ in more than signs",
+            );
         }
     }
 }

@@ -217,21 +217,16 @@ struct Walk<'w, 'a> {
     found: Vec<Coverage>,
 }
 
-impl Walk<'_, '_> {
-    fn node<'r>(&mut self, node: &Node, role: Role, reason: Option<&'r str>)
-    where
-        Self: 'r,
-    {
+impl<'w> Walk<'w, '_> {
+    fn node(&mut self, node: &Node, role: Role, reason: Option<&'w str>) {
         if role == Role::Other {
             return;
         }
-        let own: Option<String> = self
-            .ctx
-            .dropped
-            .get(&self.pointer)
-            .cloned()
-            .or_else(|| role.reason().map(str::to_owned));
-        let reason = own.as_deref().or(reason);
+        let dropped = self.ctx.dropped.get(&self.pointer).map(String::as_str);
+        let reason = dropped
+            .or_else(|| role.reason())
+            .or_else(|| self.unheard(node, role))
+            .or(reason);
         if role.is_listed() && !is_null_value(node, role) {
             self.list(reason);
         }
@@ -256,7 +251,18 @@ impl Walk<'_, '_> {
         }
     }
 
-    fn child(&mut self, key: &str, node: &Node, role: Role, reason: Option<&str>) {
+    /// OpenAPI 3.0 does not look at what stands beside a reference.
+    fn unheard(&self, node: &Node, role: Role) -> Option<&'static str> {
+        let NodeValue::Object(members) = &node.value else {
+            return None;
+        };
+        let is_schema = matches!(role, Role::Schema | Role::Property)
+            && self.ctx.description.openapi_version.starts_with("3.0");
+        (is_schema && members.iter().any(|member| member.key == "$ref"))
+            .then_some("OpenAPI 3.0 does not look at what stands beside `$ref`")
+    }
+
+    fn child(&mut self, key: &str, node: &Node, role: Role, reason: Option<&'w str>) {
         let length = self.pointer.len();
         self.pointer.push('/');
         if key.contains(['/', '~']) {

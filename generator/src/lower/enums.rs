@@ -3,6 +3,8 @@
 //! In: a merged schema with `enum` or `const`. Out: a string enum that keeps unknown values, or the
 //! plain type with its values in the documentation.
 
+use std::collections::{HashMap, HashSet};
+
 use serde_json::Value;
 
 use super::context::{Carrier, Context, DraftId};
@@ -55,7 +57,7 @@ pub(super) struct DescribedValue {
 /// An enum over these values; a value listed twice is one.
 pub(super) fn string_enum(ctx: &mut Context, values: &[DescribedValue], id: DraftId) -> StringEnum {
     let mut distinct: Vec<&DescribedValue> = Vec::with_capacity(values.len());
-    let mut seen = std::collections::HashSet::new();
+    let mut seen = HashSet::new();
     for value in values {
         if seen.insert(value.text.as_str()) {
             distinct.push(value);
@@ -102,21 +104,21 @@ pub(super) fn string_enum(ctx: &mut Context, values: &[DescribedValue], id: Draf
         .iter()
         .find(|name| !names.iter().any(|each| each == *name))
         .unwrap_or(&FALLBACKS[0]);
+    let by_text: HashMap<&str, &String> = distinct
+        .iter()
+        .map(|value| value.text.as_str())
+        .zip(&names)
+        .collect();
     for value in values {
-        let name = distinct
-            .iter()
-            .position(|each| each.text == value.text)
-            .map(|index| names[index].clone());
-        ctx.cover(
-            &value.pointer,
-            Carrier::Member(id, name.unwrap_or_default()),
-        );
+        if let Some(name) = by_text.get(value.text.as_str()) {
+            ctx.cover(&value.pointer, Carrier::Member(id, (*name).clone()));
+        }
     }
     let variants = distinct
         .iter()
-        .zip(names)
+        .zip(&names)
         .map(|(value, name)| EnumVariant {
-            name,
+            name: name.clone(),
             wire_name: value.text.clone(),
             docs: value_docs(value),
         })

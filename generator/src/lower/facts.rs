@@ -9,7 +9,7 @@ use super::context::Access;
 use super::flat::{Flat, Notes};
 use super::keywords::{Kind, Limits};
 use super::prose;
-use crate::model::Docs;
+use crate::model::{Docs, Type};
 
 /// What decides whether a field may be left out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,7 +28,8 @@ pub(super) fn type_docs(flat: &Flat, pointer: &str) -> Docs {
     if flat.notes.deprecated {
         parts.push("Deprecated.".to_owned());
     }
-    let facts = value_facts(flat, None);
+    let mut facts = limit_facts(flat);
+    facts.extend(default_fact(flat, None));
     if !facts.is_empty() {
         parts.push(facts.join(" "));
     }
@@ -36,7 +37,15 @@ pub(super) fn type_docs(flat: &Flat, pointer: &str) -> Docs {
 }
 
 /// Documentation of a field or a parameter.
-pub(super) fn field_docs(notes: &Notes, flat: &Flat, name: &str, wire_name: &str) -> Docs {
+///
+/// A type of its own tells its limits itself.
+pub(super) fn field_docs(
+    notes: &Notes,
+    flat: &Flat,
+    ty: &Type,
+    name: &str,
+    wire_name: &str,
+) -> Docs {
     let mut parts = opening(notes);
     if parts.is_empty() {
         parts.push(format!("{}, {}.", prose::code(wire_name), kind_words(flat)));
@@ -55,7 +64,10 @@ pub(super) fn field_docs(notes: &Notes, flat: &Flat, name: &str, wire_name: &str
     if name.trim_start_matches("r#") != wire_name && !parts[0].starts_with('`') {
         facts.push(format!("{} on the wire.", prose::code(wire_name)));
     }
-    facts.extend(value_facts(flat, notes.default));
+    if !matches!(ty, Type::Named(_) | Type::Money) {
+        facts.extend(limit_facts(flat));
+    }
+    facts.extend(default_fact(flat, notes.default));
     if !facts.is_empty() {
         parts.push(facts.join(" "));
     }
@@ -157,7 +169,7 @@ fn opening(notes: &Notes) -> Vec<String> {
 }
 
 /// Keywords that no type can express, each as a sentence.
-fn value_facts(flat: &Flat, default: Option<&Value>) -> Vec<String> {
+fn limit_facts(flat: &Flat) -> Vec<String> {
     let mut facts = Vec::new();
     if !matches!(flat.kind(), Some(Kind::String))
         && let Some(values) = &flat.values
@@ -172,23 +184,23 @@ fn value_facts(flat: &Flat, default: Option<&Value>) -> Vec<String> {
             facts.push(format!("One of {}.", values.join(", ")));
         }
     }
-    facts.extend(limit_facts(&flat.limits));
+    facts.extend(range_facts(&flat.limits));
     if let Some(pattern) = flat.pattern {
         facts.push(format!("Pattern: {}.", prose::code(pattern)));
-    }
-    if let Some(default) = default.or(flat.notes.default)
-        && let Some(text) = scalar_text(default)
-    {
-        facts.push(if text.is_empty() {
-            "Default: empty.".to_owned()
-        } else {
-            format!("Default: {}.", prose::code(&text))
-        });
     }
     facts
 }
 
-fn limit_facts(limits: &Limits) -> Vec<String> {
+fn default_fact(flat: &Flat, default: Option<&Value>) -> Option<String> {
+    let text = scalar_text(default.or(flat.notes.default)?)?;
+    Some(if text.is_empty() {
+        "Default: empty.".to_owned()
+    } else {
+        format!("Default: {}.", prose::code(&text))
+    })
+}
+
+fn range_facts(limits: &Limits) -> Vec<String> {
     let mut facts = Vec::new();
     let minimum = limits.minimum.map(|limit| {
         format!(
@@ -313,7 +325,7 @@ mod tests {
             ..Limits::default()
         };
         assert_eq!(
-            limit_facts(&limits),
+            range_facts(&limits),
             [
                 "At least 1, at most 100.",
                 "Exactly 2 characters.",

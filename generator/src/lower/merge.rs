@@ -243,9 +243,11 @@ impl<'a> Merger<'a> {
             self.flat
                 .replaced_values
                 .extend(known.iter().map(|value| value.pointer.clone()));
+            let known: HashSet<String> =
+                known.iter().map(|value| value.value.to_string()).collect();
             let narrowed: Vec<EnumValue> = values
                 .iter()
-                .filter(|value| known.iter().any(|known| known.value == value.value))
+                .filter(|value| known.contains(&value.value.to_string()))
                 .cloned()
                 .collect();
             if narrowed.is_empty() && !values.is_empty() {

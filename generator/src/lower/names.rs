@@ -105,8 +105,8 @@ enum Form {
 impl Form {
     fn name(self, draft: &Draft) -> String {
         match self {
-            Self::Place => naming::type_name(&draft.candidate),
-            Self::Kind => format!("{}{}", draft.candidate, kind(draft)),
+            Self::Place => naming::free_type_name(&draft.candidate),
+            Self::Kind => naming::free_type_name(&format!("{}{}", draft.candidate, kind(draft))),
             Self::Pointer => {
                 let place = draft.pointer.replace("~1", "/").replace("~0", "~");
                 format!("{}{}", naming::type_name(&place), kind(draft))

@@ -239,10 +239,10 @@ fn lower_value<'a>(
         ..of_schema
     };
     Value {
+        docs: field_docs(&notes, &flat, &ty, &naming::field_name(&data.name), &data.name),
         redacted: ty == Type::Secret,
         ty: if ty == Type::Secret { Type::String } else { ty },
         form,
-        docs: field_docs(&notes, &flat, &naming::field_name(&data.name), &data.name),
         example: notes.example.and_then(scalar_text),
     }
 }

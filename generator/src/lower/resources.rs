@@ -149,6 +149,7 @@ fn lower_group<'a>(ctx: &mut Context<'a>, name: String, group: Group<'a>) -> Res
     let method_names = method_names(&methods, &name);
     report_collisions(ctx, &group.operations, &method_names);
     let call_names = call_names(&group.operations, &type_name);
+    report_collisions(ctx, &group.operations, &call_names);
     let module = format!("resources::{name}");
     let mut operations = Vec::with_capacity(group.operations.len());
     for ((found, method), call) in group.operations.iter().zip(method_names).zip(call_names) {
@@ -189,7 +190,7 @@ fn report_collisions(ctx: &mut Context, operations: &[Found], names: &[String]) 
             "colliding-names",
             &found.pointer,
             format!(
-                "operations `{}` and `{}` would both be the method `{name}`",
+                "operations `{}` and `{}` would both be named `{name}`",
                 other.id, found.id
             ),
             format!(

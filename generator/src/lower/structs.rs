@@ -174,7 +174,7 @@ fn lower_field<'a>(
     let field = Field {
         setter: naming::setter_name(&property.name),
         wire_name: property.wire_name.to_owned(),
-        docs: field_docs(&notes, &flat, &property.name, property.wire_name),
+        docs: field_docs(&notes, &flat, &used.ty, &property.name, property.wire_name),
         ty: used.ty,
         presence: Presence::Required,
         fixed,

@@ -8,7 +8,8 @@ use super::names::{rename as rename_type, rename_token};
 use super::recursion::{for_each_type, resolve};
 use super::webhooks::payload_types;
 use crate::model::{
-    Answer, AnswerBody, Literal, Operation, Pagination, Resource, Shape, Type, Webhooks,
+    Answer, AnswerBody, Literal, Operation, Pagination, PathStyle, Place, QueryStyle, Resource,
+    Shape, Type, Webhooks,
 };
 
 /// The types that each side begins with.
@@ -28,6 +29,39 @@ pub(super) fn resolve_aliases(
     webhooks: Option<&mut Webhooks>,
 ) {
     for_each_use(resources, webhooks, &mut |ty| resolve(ty, &ctx.aliases));
+    let operations = resources
+        .iter_mut()
+        .flat_map(|resource| &mut resource.operations);
+    for argument in operations
+        .flat_map(|operation| operation.arguments.iter_mut().chain(&mut operation.options))
+    {
+        let is_json = matches!(
+            argument.place,
+            Place::Body(_)
+                | Place::Path {
+                    style: PathStyle::Json,
+                    ..
+                }
+                | Place::Query {
+                    style: QueryStyle::Json,
+                    ..
+                }
+        );
+        if !is_json {
+            argument.redacted |= argument.ty == Type::Secret;
+            argument.ty = as_text(&argument.ty);
+        }
+    }
+}
+
+/// What a URL or a header can hold: neither null nor bytes, and secrets only as text.
+fn as_text(ty: &Type) -> Type {
+    match ty {
+        Type::Nullable(inner) => as_text(inner),
+        Type::List(inner) => Type::List(Box::new(as_text(inner))),
+        Type::Secret | Type::Base64 | Type::Upload | Type::Json => Type::String,
+        ty => ty.clone(),
+    }
 }
 
 /// Replaces drafts by their names.

@@ -16,7 +16,12 @@ use words::{plain_words, spelled_words};
 
 /// `CreditOffer` of `credit_offer`; names that generated code needs for itself get `Type` appended.
 pub fn type_name(wire_name: &str) -> String {
-    let name = camel(wire_name);
+    free_type_name(&camel(wire_name))
+}
+
+/// A name made of camel-case pieces, kept clear of reserved words.
+pub fn free_type_name(pieces: &str) -> String {
+    let name = guard_digit(pieces.to_owned());
     if reserved::is_needed_type(&name) {
         format!("{name}Type")
     } else {

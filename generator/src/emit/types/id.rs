@@ -13,10 +13,9 @@ pub(super) fn emit_id(scope: &Scope, def: &TypeDef, format: &IdFormat) -> Vec<To
         format!("An id that starts with {}.", code(&format.prefix))
     });
     let written = format!(
-        "Looks like {}. An id made here is checked against {}; one that the API sends is taken as \
-         it is.",
-        code(&format.example),
-        code(&format.pattern)
+        "Looks like {}. An id made here is checked against the pattern; one that the API sends is \
+         taken as it is.",
+        code(&format.example)
     );
     let docs = doc(&paragraphs([docs.as_str(), written.as_str()]));
     let internal = scope.internal();
