@@ -26,7 +26,10 @@ pub fn replicate(description: &Value, copies: usize) -> String {
     let mut whole = description.clone();
     for key in ["paths", "webhooks"] {
         whole[key] = merge(copies, |copy| {
-            let renamer = Renamer { copy, events: &events };
+            let renamer = Renamer {
+                copy,
+                events: &events,
+            };
             members(&description[key])
                 .map(|(name, node)| (renamer.place(name), renamer.rename(node)))
                 .collect()
@@ -37,7 +40,10 @@ pub fn replicate(description: &Value, copies: usize) -> String {
             continue;
         }
         whole["components"][key] = merge(copies, |copy| {
-            let renamer = Renamer { copy, events: &events };
+            let renamer = Renamer {
+                copy,
+                events: &events,
+            };
             members(group)
                 .map(|(name, node)| (format!("{name}R{copy}"), renamer.rename(node)))
                 .collect()
@@ -46,7 +52,10 @@ pub fn replicate(description: &Value, copies: usize) -> String {
     whole["tags"] = Value::Array(
         (0..copies)
             .flat_map(|copy| {
-                let renamer = Renamer { copy, events: &events };
+                let renamer = Renamer {
+                    copy,
+                    events: &events,
+                };
                 let tags = description["tags"].as_array().into_iter().flatten();
                 tags.map(move |tag| renamer.rename_tag(tag))
             })

@@ -113,9 +113,7 @@ impl Window {
 fn line_around(text: &str, byte: usize) -> Option<Range<usize>> {
     let (before, behind) = text.split_at_checked(byte)?;
     let start = before.rfind('\n').map_or(0, |index| index + 1);
-    let end = behind
-        .find('\n')
-        .map_or(text.len(), |index| byte + index);
+    let end = behind.find('\n').map_or(text.len(), |index| byte + index);
     let line = text.get(start..end)?;
     Some(start..start + line.strip_suffix('\r').unwrap_or(line).len())
 }

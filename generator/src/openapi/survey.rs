@@ -8,6 +8,7 @@ use std::ops::Range;
 
 use crate::diagnostic::{Diagnostic, Location, Severity};
 use crate::source::{Node, Source, escape};
+use crate::unsupported::Unsupported;
 
 use super::Version;
 use super::keywords::Kind;
@@ -18,6 +19,8 @@ pub(super) struct Survey<'a> {
     pub source: &'a Source,
     pub version: Version,
     pub places: Vec<Place<'a>>,
+    /// Keywords that the crate has nothing for, with their places.
+    pub not_carried: Vec<(PlaceId, &'static str, &'static Unsupported)>,
     by_node: HashMap<*const Node, PlaceId>,
     /// The place that each reference names.
     pub direct: HashMap<PlaceId, PlaceId>,
@@ -56,6 +59,7 @@ impl<'a> Survey<'a> {
             source,
             version,
             places: Vec::new(),
+            not_carried: Vec::new(),
             by_node: HashMap::new(),
             direct: HashMap::new(),
             targets: HashMap::new(),

@@ -279,7 +279,11 @@ impl<'a> Walk<'_, 'a> {
         }
         let severity = match entry.consequence {
             Consequence::Refused => Severity::Error,
-            Consequence::RawJson | Consequence::NotGenerated => Severity::Warning,
+            Consequence::RawJson => Severity::Warning,
+            Consequence::NotGenerated => {
+                self.survey.not_carried.push((place, keyword.name, entry));
+                Severity::Warning
+            }
         };
         let message = format!("`{}` is not supported: {}", keyword.name, entry.what);
         let found = self

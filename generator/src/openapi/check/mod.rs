@@ -12,7 +12,7 @@ mod parameters;
 mod paths;
 mod responses;
 mod schemas;
-mod security;
+pub(super) mod security;
 mod servers;
 
 use crate::diagnostic::Diagnostic;

@@ -86,6 +86,15 @@ pub(super) fn check_schemes(survey: &Survey<'_>) -> Vec<Diagnostic> {
     diagnostics
 }
 
+/// Schemes that concern the transport alone.
+pub(in crate::openapi) fn mutual_tls_schemes(survey: &Survey<'_>) -> impl Iterator<Item = PlaceId> {
+    let schemes = survey.of_kind(Kind::SecurityScheme);
+    let is_mutual = |node: &Node| node.child("type").and_then(Node::as_str) == Some("mutualTLS");
+    schemes
+        .filter(move |(_, node)| is_mutual(node))
+        .map(|(place, _)| place)
+}
+
 fn mutual_tls(survey: &Survey<'_>, place: PlaceId) -> Diagnostic {
     let entry = unsupported("mutual-tls");
     let message = format!("`mutualTLS` is not supported: {}", entry.what);

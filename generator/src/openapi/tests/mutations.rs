@@ -2,7 +2,7 @@
 
 use super::parse;
 use crate::diagnostic::{Style, render, render_json};
-use crate::source::Source;
+use crate::source::{Source, Text};
 
 const DESCRIPTION: &str = "\
 openapi: 3.1.0
@@ -56,7 +56,10 @@ impl Chance {
 
 /// Reads and draws whatever comes of a text.
 fn exercise(text: &str) -> bool {
-    let source = Source::unread("api.yaml", text);
+    let shown = Text {
+        name: "api.yaml",
+        text,
+    };
     let (good, diagnostics) = match parse(text) {
         Ok((_, warnings)) => (true, warnings),
         Err(errors) => (false, errors),
@@ -65,7 +68,7 @@ fn exercise(text: &str) -> bool {
         good || diagnostics.iter().any(|diagnostic| diagnostic.is_error()),
         "{text}"
     );
-    let drawn = render(&diagnostics, &[&source], Style::Plain);
+    let drawn = render(&diagnostics, &[shown], Style::Plain);
     assert_eq!(drawn.is_empty(), diagnostics.is_empty());
     assert_eq!(render_json(&diagnostics).lines().count(), diagnostics.len());
     good
