@@ -289,3 +289,6 @@ fn says_in_progress(answer: &RawAnswer) -> bool {
                     .any(|word| text.contains(word))
         })
 }
+
+#[cfg(test)]
+mod tests;

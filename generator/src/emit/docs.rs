@@ -12,33 +12,41 @@ use crate::model::{Docs, EnumVariant, Field, Presence, Shape, Type};
 
 /// `/// …` before an item.
 pub(super) fn doc(text: &str) -> TokenStream {
-    let lines = lines(text);
-    quote!(#(#[doc = #lines])*)
+    match comment(text) {
+        lines if lines.is_empty() => TokenStream::new(),
+        lines => quote!(#[doc = #lines]),
+    }
 }
 
 /// `//! …` at the head of a file.
 pub(super) fn inner_doc(text: &str) -> TokenStream {
-    let lines = lines(text);
-    quote!(#(#![doc = #lines])*)
+    match comment(text) {
+        lines if lines.is_empty() => TokenStream::new(),
+        lines => quote!(#![doc = #lines]),
+    }
 }
 
-/// Lines as they stand after `///`. Characters that Rust refuses in a comment are taken out.
-fn lines(text: &str) -> impl Iterator<Item = String> {
-    text.trim_end().lines().map(|line| {
-        let mut printed = String::with_capacity(line.len() + 1);
+/// Lines as they stand after `///`, in one text: `output` cuts it. Characters that Rust refuses in a
+/// comment are taken out.
+fn comment(text: &str) -> String {
+    let mut comment = String::with_capacity(text.len() + text.len() / 32);
+    for (index, line) in text.trim_end().lines().enumerate() {
+        if index > 0 {
+            comment.push('\n');
+        }
         if !line.is_empty() {
-            printed.push(' ');
+            comment.push(' ');
         }
         for character in line.chars() {
             match character {
-                '\t' => printed.push_str("    "),
+                '\t' => comment.push_str("    "),
                 '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {}
                 other if other.is_control() => {}
-                other => printed.push(other),
+                other => comment.push(other),
             }
         }
-        printed
-    })
+    }
+    comment
 }
 
 /// Paragraphs with a blank line between, the empty ones left out.
@@ -99,16 +107,26 @@ pub(super) fn field_docs(context: &Context, field: &Field) -> String {
         true => format!("Named {} in JSON.", code(&field.wire_name)),
         false => String::new(),
     };
-    let redacted = if field.redacted {
-        "Not shown by `Debug`."
-    } else {
-        ""
-    };
-    let notes: Vec<&str> = [wire.as_str(), redacted]
-        .into_iter()
-        .filter(|note| !note.is_empty())
-        .collect();
-    paragraphs([text.as_str(), notes.join(" ").as_str()])
+    paragraphs([text.as_str(), wire.as_str()])
+}
+
+/// What a struct keeps to itself.
+pub(super) fn redacted_docs(redacted: bool) -> &'static str {
+    match redacted {
+        true => "`Debug` shows personal and secret fields as `[redacted]`.",
+        false => "",
+    }
+}
+
+/// The first sentence, for lists.
+pub(super) fn sentence(docs: &Docs) -> String {
+    let text = summary(docs);
+    let ends = text.match_indices(". ").map(|(position, _)| position);
+    let mut ends = ends.filter(|end| text[end + 2..].starts_with(char::is_uppercase));
+    match ends.next() {
+        Some(end) => text[..=end].to_owned(),
+        None => text,
+    }
 }
 
 /// A method that sets a field.
@@ -162,7 +180,7 @@ pub(super) fn kind(context: &Context, ty: &Type) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{code, doc, field_docs, paragraphs, setter_docs, summary, variant_docs};
+    use super::{code, doc, field_docs, paragraphs, sentence, setter_docs, summary, variant_docs};
     use crate::emit::context::Context;
     use crate::emit::fixtures::{field, model};
     use crate::model::{Docs, EnumVariant, Presence, Type};
@@ -209,6 +227,14 @@ mod tests {
             "One two."
         );
         assert_eq!(paragraphs(["a\n", "", "b"]), "a\n\nb");
+        let cases = [
+            ("One. Two.", "One."),
+            ("See e.g. this.", "See e.g. this."),
+            ("At 1.5. Ö", "At 1.5."),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(sentence(&Docs(text.to_owned())), expected);
+        }
     }
 
     #[test]
@@ -218,15 +244,11 @@ mod tests {
         let described = field("name", Type::String, Presence::Required);
         let mut renamed = field("kind", Type::String, Presence::Required);
         renamed.wire_name = "@kind".to_owned();
-        renamed.redacted = true;
         let mut silent = field("born_on", Type::Date, Presence::OptionalNullable);
         silent.docs = Docs::default();
         let cases = [
             (&described, "Words."),
-            (
-                &renamed,
-                "Words.\n\nNamed `@kind` in JSON. Not shown by `Debug`.",
-            ),
+            (&renamed, "Words.\n\nNamed `@kind` in JSON."),
             (&silent, "`born_on`: a calendar date (`YYYY-MM-DD`)."),
         ];
         for (field, expected) in cases {

@@ -355,10 +355,13 @@ fn build_client(context: &Context, client: &str, environment: Option<Code>) -> C
         .after("let client = ")
 }
 
-/// The operation that shows most: one with a body that an example can spell out, else the first.
+/// The operation that shows most: one of the largest resource with a body that an example can spell
+/// out, else the first.
 fn shown_operation<'a>(context: &Context<'a>) -> Option<(&'a Resource, &'a Operation)> {
+    let mut resources: Vec<&Resource> = context.resources().collect();
+    resources.sort_by_key(|resource| std::cmp::Reverse(resource.operations.len()));
     let all = || {
-        let resources = context.resources();
+        let resources = resources.iter().copied();
         resources.flat_map(|resource| resource.operations.iter().map(move |op| (resource, op)))
     };
     let has_body = |operation: &Operation| {

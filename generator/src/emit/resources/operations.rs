@@ -6,7 +6,7 @@ use quote::quote;
 use super::answers::{accept, answer_type, decoder};
 use super::arguments::{emit_parameters, send_all};
 use crate::emit::context::Context;
-use crate::emit::docs::{code, doc, or, paragraphs, summary};
+use crate::emit::docs::{code, doc, or, paragraphs, sentence, summary};
 use crate::emit::examples::operation_example;
 use crate::emit::scope::{Scope, ident, plain};
 use crate::model::{ErrorAnswer, HttpMethod, Idempotency, Operation, Place, Resource, Type};
@@ -92,8 +92,8 @@ fn method_docs(context: &Context, resource: &Resource, operation: &Operation) ->
     paragraphs([
         text.as_str(),
         place.as_str(),
-        arguments_docs(operation).as_str(),
         idempotency_docs(operation),
+        arguments_docs(operation).as_str(),
         errors_docs(operation).as_str(),
         operation_example(context, resource, operation).as_str(),
     ])
@@ -137,7 +137,7 @@ fn errors_docs(operation: &Operation) -> String {
 
 fn error_docs(error: &ErrorAnswer) -> String {
     let status = code(&error.status);
-    let text = match summary(&error.docs) {
+    let text = match sentence(&error.docs) {
         text if text.is_empty() => String::new(),
         text => format!(": {text}"),
     };

@@ -8,7 +8,7 @@ use super::debug::debug_impl;
 use super::multipart::emit_multipart;
 use super::page::emit_page;
 use crate::emit::context::Context;
-use crate::emit::docs::{doc, field_docs, or};
+use crate::emit::docs::{doc, field_docs, or, paragraphs, redacted_docs};
 use crate::emit::rust_type::{field_type, owned_type};
 use crate::emit::scope::{Scope, ident, plain};
 use crate::model::{Construct, Encoding, Field, Presence, Struct, TypeDef};
@@ -34,7 +34,9 @@ pub(super) fn emit_struct(
 
 fn emit_definition(context: &Context, scope: &Scope, def: &TypeDef, shape: &Struct) -> TokenStream {
     let name = ident(&def.name);
-    let docs = doc(&or(&def.docs, || format!("The object `{}`.", def.name)));
+    let text = or(&def.docs, || format!("The object `{}`.", def.name));
+    let redacted = shape.fields.iter().any(|field| field.redacted);
+    let docs = doc(&paragraphs([text.as_str(), redacted_docs(redacted)]));
     let derives = derives(shape);
     let fields = shape
         .fields
