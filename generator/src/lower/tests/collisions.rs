@@ -18,11 +18,17 @@ fn every_collision_is_an_error_with_the_line_to_add() {
     assert_eq!(
         errors,
         [
-            ("colliding-names", "/components/schemas/Bar/properties/b".to_owned()),
+            (
+                "colliding-names",
+                "/components/schemas/Bar/properties/b".to_owned()
+            ),
             ("colliding-names", "/components/schemas/foo".to_owned()),
         ]
     );
-    let model = model_with(&with_schemas("Foo: {type: string}\nfoo: {type: string}"), "types: {foo: {name: LittleFoo, reason: test}}");
+    let model = model_with(
+        &with_schemas("Foo: {type: string}\nfoo: {type: string}"),
+        "types: {foo: {name: LittleFoo, reason: test}}",
+    );
     assert_eq!(types(&model), "Foo = String\nLittleFoo = String\n");
 }
 
@@ -58,24 +64,46 @@ fn the_order_of_the_description_decides_no_name() {
     let mut reversed = schemas;
     reversed.reverse();
     assert_eq!(forwards, sorted(&reversed));
-    assert!(forwards.iter().any(|line| line.starts_with("ComponentsSchemasABPropertiesCObject struct")), "{forwards:#?}");
-    assert!(forwards.iter().any(|line| line.starts_with("BaseS enum")), "{forwards:#?}");
+    assert!(
+        forwards
+            .iter()
+            .any(|line| line.starts_with("ComponentsSchemasABPropertiesCObject struct")),
+        "{forwards:#?}"
+    );
+    assert!(
+        forwards.iter().any(|line| line.starts_with("BaseS enum")),
+        "{forwards:#?}"
+    );
 }
 
 #[test]
 fn modules_follow_their_users_and_stay_short() {
-    let answer = |name: &str| format!("{{'200': {{description: ok, content: {{application/json: {{schema: {{$ref: '#/components/schemas/{name}'}}}}}}}}}}");
-    let mut schemas = String::from("  One: {type: object, properties: {both: {$ref: '#/components/schemas/Both'}}}\n  Two: {type: object, properties: {both: {$ref: '#/components/schemas/Both'}}}\n  Both: {type: object, properties: {a: {type: string}}}\n");
+    let answer = |name: &str| {
+        format!(
+            "{{'200': {{description: ok, content: {{application/json: {{schema: {{$ref: '#/components/schemas/{name}'}}}}}}}}}}"
+        )
+    };
+    let mut schemas = String::from(
+        "  One: {type: object, properties: {both: {$ref: '#/components/schemas/Both'}}}\n  Two: {type: object, properties: {both: {$ref: '#/components/schemas/Both'}}}\n  Both: {type: object, properties: {a: {type: string}}}\n",
+    );
     for index in 0..400 {
         let letter = char::from(b'A' + u8::try_from(index % 4).expect("less than four"));
-        schemas.push_str(&format!("  {letter}Unused{index}: {{type: object, properties: {{a: {{type: string}}}}}}\n"));
+        schemas.push_str(&format!(
+            "  {letter}Unused{index}: {{type: object, properties: {{a: {{type: string}}}}}}\n"
+        ));
     }
     let model = model_of(&with_paths(&format!(
         "/a:\n  get: {{operationId: a, tags: [one], responses: {}}}\n/b:\n  get: {{operationId: b, tags: [two], responses: {}}}\n---\nschemas:\n{schemas}",
         answer("One"),
         answer("Two")
     )));
-    let module = |name: &str| model.types.iter().find(|def| def.name == name).map(|def| def.module.as_str());
+    let module = |name: &str| {
+        model
+            .types
+            .iter()
+            .find(|def| def.name == name)
+            .map(|def| def.module.as_str())
+    };
     assert_eq!(module("One"), Some("one"));
     assert_eq!(module("Two"), Some("two"));
     assert_eq!(module("AUnused0"), Some("shared_a"));

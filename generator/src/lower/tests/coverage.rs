@@ -41,23 +41,47 @@ schemas:
         .collect();
     let header = "the client writes this header itself";
     let expected = [
-        ("/paths/~1a~1{id}/parameters/0", "test_api::resources::x::X::get_a"),
+        (
+            "/paths/~1a~1{id}/parameters/0",
+            "test_api::resources::x::X::get_a",
+        ),
         ("/paths/~1a~1{id}/get", "test_api::resources::x::X::get_a"),
-        ("/paths/~1a~1{id}/get/parameters/0", "test_api::resources::x::GetA::sort"),
-        ("/paths/~1a~1{id}/get/parameters/0/schema/enum/0", "test_api::types::GetASort::Up"),
+        (
+            "/paths/~1a~1{id}/get/parameters/0",
+            "test_api::resources::x::GetA::sort",
+        ),
+        (
+            "/paths/~1a~1{id}/get/parameters/0/schema/enum/0",
+            "test_api::types::GetASort::Up",
+        ),
         ("/paths/~1a~1{id}/get/parameters/1", header),
         ("/paths/~1a~1{id}/get/parameters/1/schema/enum/0", header),
-        ("/paths/~1a~1{id}/get/responses/200", "test_api::resources::x::X::get_a"),
+        (
+            "/paths/~1a~1{id}/get/responses/200",
+            "test_api::resources::x::X::get_a",
+        ),
         (
             "/paths/~1a~1{id}/get/responses/200/content/application~1json/schema/properties/a",
             "test_api::types::GetAAnswer::a",
         ),
         ("/paths/~1a~1{id}/get/responses/404", "test_api::Error"),
         ("/components/responses/Gone", "test_api::Error"),
-        ("/components/responses/Unused", "no operation that is in the crate refers to it"),
-        ("/components/schemas/Base/properties/b", "test_api::types::Base::b"),
-        ("/components/schemas/Base/properties/b/enum/0", "test_api::types::BaseB::X"),
-        ("/components/schemas/Child/allOf/1/properties/c", "test_api::types::Child::c"),
+        (
+            "/components/responses/Unused",
+            "no operation that is in the crate refers to it",
+        ),
+        (
+            "/components/schemas/Base/properties/b",
+            "test_api::types::Base::b",
+        ),
+        (
+            "/components/schemas/Base/properties/b/enum/0",
+            "test_api::types::BaseB::X",
+        ),
+        (
+            "/components/schemas/Child/allOf/1/properties/c",
+            "test_api::types::Child::c",
+        ),
     ];
     assert_eq!(found, expected);
     assert_eq!(model.raw_json.len(), 2);

@@ -6,7 +6,12 @@ use super::{errors_of, model_of, with_schemas};
 #[track_caller]
 fn check(schemas: &str, expected: &str) {
     let model = model_of(&with_schemas(schemas));
-    let expected: String = expected.lines().map(str::trim).filter(|line| !line.is_empty()).map(|line| format!("{line}\n")).collect();
+    let expected: String = expected
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+        .map(|line| format!("{line}\n"))
+        .collect();
     assert_eq!(types(&model), expected);
 }
 
@@ -120,13 +125,22 @@ fn what_nothing_can_satisfy_is_an_error_where_it_contradicts() {
     );
     let expected = [
         ("allof-unsatisfiable", "/components/schemas/A/allOf/1"),
-        ("allof-unsatisfiable", "/components/schemas/B/properties/x/allOf/1"),
-        ("allof-unsatisfiable", "/components/schemas/C/allOf/1/properties/y"),
+        (
+            "allof-unsatisfiable",
+            "/components/schemas/B/properties/x/allOf/1",
+        ),
+        (
+            "allof-unsatisfiable",
+            "/components/schemas/C/allOf/1/properties/y",
+        ),
         ("schema-within-itself", "/components/schemas/E/allOf/0"),
     ];
     let mut errors = errors_of(&description, "");
     errors.sort_by(|left, right| left.1.cmp(&right.1));
-    let errors: Vec<(&str, &str)> = errors.iter().map(|(code, pointer)| (*code, pointer.as_str())).collect();
+    let errors: Vec<(&str, &str)> = errors
+        .iter()
+        .map(|(code, pointer)| (*code, pointer.as_str()))
+        .collect();
     assert_eq!(errors, expected);
 }
 

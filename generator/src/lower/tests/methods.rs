@@ -7,7 +7,12 @@ use crate::model::{AuthKind, Idempotency};
 #[track_caller]
 fn check(paths: &str, expected: &str) {
     let model = model_of(&with_paths(paths));
-    let expected: String = expected.lines().map(str::trim).filter(|line| !line.is_empty()).map(|line| format!("{line}\n")).collect();
+    let expected: String = expected
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+        .map(|line| format!("{line}\n"))
+        .collect();
     assert_eq!(methods(&model), expected);
 }
 
@@ -60,7 +65,7 @@ fn styles_of_parameters() {
               - {name: k, in: cookie, schema: {type: array, items: {type: string}}}
             responses: {'204': {description: done}}
         ",
-        "a.get_a(l: [String] path List, m: String path Scalar, o: {String} path Object) -> () with \
+        "a.retrieve(l: [String] path List, m: String path Scalar, o: {String} path Object) -> () with \
          a: [i64] query RepeatedList, b: [String] query CommaList, c: [String] query PipeList, d: [String] query SpaceList, e: GetAE query DeepObject, \
          f: {String} query FormObject, g: [String] query Json, h: [String] query RepeatedList, i: String query Scalar, j: String query Scalar, k: String cookie",
     );
@@ -100,11 +105,21 @@ fn a_style_that_cannot_be_written_leaves_the_operation_out() {
 
 #[test]
 fn many_arguments_come_in_a_struct() {
-    let parameters: String = (b'a'..=b'g').map(|letter| format!("{{name: {}, in: query, required: true, schema: {{type: string}}}}, ", char::from(letter))).collect();
+    let parameters: String = (b'a'..=b'g')
+        .map(|letter| {
+            format!(
+                "{{name: {}, in: query, required: true, schema: {{type: string}}}}, ",
+                char::from(letter)
+            )
+        })
+        .collect();
     let model = model_of(&with_paths(&format!(
         "/a:\n  get: {{operationId: searchAll, parameters: [{parameters}], responses: {{'204': {{description: done}}}}}}\n"
     )));
-    assert_eq!(model.resources[0].operations[0].arguments_struct.as_deref(), Some("SearchAllArguments"));
+    assert_eq!(
+        model.resources[0].operations[0].arguments_struct.as_deref(),
+        Some("SearchAllArguments")
+    );
 }
 
 #[test]
@@ -190,7 +205,9 @@ fn pages_are_recognised_by_all_their_pieces() {
              responses: {{'200': {{description: ok, content: {{application/json: {{schema: {{$ref: '#/components/schemas/{page}'}}}}}}}}}}}}\n"
         )
     };
-    let paths = operation("good", "starting_after", "Page") + &operation("cursorless", "page", "Page") + &operation("moreless", "starting_after", "Short");
+    let paths = operation("good", "starting_after", "Page")
+        + &operation("cursorless", "page", "Page")
+        + &operation("moreless", "starting_after", "Short");
     check(
         &format!(
             "{paths}---
@@ -221,7 +238,7 @@ fn resources_follow_tags_and_settings() {
     );
     assert_eq!(
         methods(&model_of(&description)),
-        "thing_box.list_things() -> ()\nthing_box.make_one() -> ()\nusers.get_users_by_id(id: String path Scalar) -> ()\n"
+        "thing_box.list_things() -> ()\nthing_box.make_one() -> ()\nusers.get_by_id(id: String path Scalar) -> ()\n"
     );
     let settings = "resources: {Thing Box: {name: things, reason: short}}\noperations: {makeOne: {method: create, reason: verb}, get_users_by_id: {resource: people, method: find, reason: test}}\n";
     assert_eq!(
@@ -248,13 +265,25 @@ fn keys_tokens_and_servers() {
 securitySchemes: {basic: {type: http, scheme: basic}, bearer: {type: http, scheme: bearer}}
 ",
     ) + "security: [{bearer: []}]\nservers: [{url: 'https://{env}.a.example/v1/', description: Production server, variables: {env: {default: api}}}, {url: /relative}]\n";
-    let model = model_with(&description, "operations: {createToken: {token_endpoint: true, reason: test}}");
+    let model = model_with(
+        &description,
+        "operations: {createToken: {token_endpoint: true, reason: test}}",
+    );
     let operations = &model.resources[0].operations;
     assert_eq!(operations.len(), 2);
-    let create = operations.iter().find(|operation| operation.id == "createA").expect("it is there");
-    assert_eq!((create.idempotency, create.auth.as_slice()), (Idempotency::Key, ["bearer".to_owned()].as_slice()));
+    let create = operations
+        .iter()
+        .find(|operation| operation.id == "createA")
+        .expect("it is there");
+    assert_eq!(
+        (create.idempotency, create.auth.as_slice()),
+        (Idempotency::Key, ["bearer".to_owned()].as_slice())
+    );
     assert_eq!(create.server.as_deref(), Some("https://api.a.example/v9"));
-    let get = operations.iter().find(|operation| operation.id == "getA").expect("it is there");
+    let get = operations
+        .iter()
+        .find(|operation| operation.id == "getA")
+        .expect("it is there");
     assert_eq!((get.idempotency, get.auth.len()), (Idempotency::None, 0));
     let kinds: Vec<&AuthKind> = model.api.auth.iter().map(|scheme| &scheme.kind).collect();
     assert_eq!(
@@ -263,6 +292,11 @@ securitySchemes: {basic: {type: http, scheme: basic}, bearer: {type: http, schem
             token_url: "/token".to_owned()
         }]
     );
-    let servers: Vec<(&str, &str)> = model.api.servers.iter().map(|server| (server.variant.as_str(), server.url.as_str())).collect();
+    let servers: Vec<(&str, &str)> = model
+        .api
+        .servers
+        .iter()
+        .map(|server| (server.variant.as_str(), server.url.as_str()))
+        .collect();
     assert_eq!(servers, [("Production", "https://api.a.example/v1")]);
 }

@@ -19,13 +19,19 @@ use crate::source::Source;
 
 /// A description with these schemas, OpenAPI 3.1.
 pub(super) fn with_schemas(schemas: &str) -> String {
-    format!("openapi: 3.1.0\ninfo: {{title: Test, version: '1'}}\npaths: {{}}\ncomponents:\n  schemas:\n{}", indent(schemas, 4))
+    format!(
+        "openapi: 3.1.0\ninfo: {{title: Test, version: '1'}}\npaths: {{}}\ncomponents:\n  schemas:\n{}",
+        indent(schemas, 4)
+    )
 }
 
 /// A description with these paths and, behind a line `---`, these components.
 pub(super) fn with_paths(text: &str) -> String {
     let (paths, components) = text.split_once("---\n").unwrap_or((text, ""));
-    let mut description = format!("openapi: 3.1.0\ninfo: {{title: Test, version: '1'}}\npaths:\n{}", indent(paths, 2));
+    let mut description = format!(
+        "openapi: 3.1.0\ninfo: {{title: Test, version: '1'}}\npaths:\n{}",
+        indent(paths, 2)
+    );
     if !components.is_empty() {
         description.push_str(&format!("components:\n{}", indent(components, 2)));
     }
@@ -33,12 +39,16 @@ pub(super) fn with_paths(text: &str) -> String {
 }
 
 pub(super) fn model_of(description: &str) -> Model {
-    lowered(description, &Settings::default()).expect("this can be lowered").0
+    lowered(description, &Settings::default())
+        .expect("this can be lowered")
+        .0
 }
 
 pub(super) fn model_with(description: &str, settings: &str) -> Model {
     let settings = parse_settings("sdk.yaml", settings).expect("these are settings");
-    lowered(description, &settings).expect("this can be lowered").0
+    lowered(description, &settings)
+        .expect("this can be lowered")
+        .0
 }
 
 /// Code and pointer of every error.
@@ -48,7 +58,10 @@ pub(super) fn errors_of(description: &str, settings: &str) -> Vec<(&'static str,
     for diagnostic in &diagnostics {
         assert!(!diagnostic.help.is_empty(), "{}", diagnostic.message);
     }
-    diagnostics.into_iter().map(|diagnostic| (diagnostic.code, diagnostic.pointer)).collect()
+    diagnostics
+        .into_iter()
+        .map(|diagnostic| (diagnostic.code, diagnostic.pointer))
+        .collect()
 }
 
 /// Code of every warning of lowering.
@@ -57,7 +70,10 @@ pub(super) fn warnings_of(description: &str) -> Vec<&'static str> {
     warnings.into_iter().map(|warning| warning.code).collect()
 }
 
-fn lowered(description: &str, settings: &Settings) -> Result<(Model, Vec<Diagnostic>), Vec<Diagnostic>> {
+fn lowered(
+    description: &str,
+    settings: &Settings,
+) -> Result<(Model, Vec<Diagnostic>), Vec<Diagnostic>> {
     let source = Source::parse("test.yaml", description).expect("this is YAML");
     let (description, _) = parse_description(source).expect("this is OpenAPI");
     lower(&description, settings)
@@ -72,5 +88,7 @@ fn indent(text: &str, width: usize) -> String {
         .map(|line| line.len() - line.trim_start().len())
         .min()
         .unwrap_or_default();
-    lines.map(|line| format!("{prefix}{}\n", &line[own..])).collect()
+    lines
+        .map(|line| format!("{prefix}{}\n", &line[own..]))
+        .collect()
 }

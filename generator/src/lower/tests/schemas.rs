@@ -6,7 +6,12 @@ use super::{model_of, with_paths, with_schemas};
 #[track_caller]
 fn check(schemas: &str, expected: &str) {
     let model = model_of(&with_schemas(schemas));
-    let expected: String = expected.lines().map(str::trim).filter(|line| !line.is_empty()).map(|line| format!("{line}\n")).collect();
+    let expected: String = expected
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+        .map(|line| format!("{line}\n"))
+        .collect();
     assert_eq!(types(&model), expected);
 }
 
@@ -219,14 +224,24 @@ fn where_nothing_is_said_the_value_is_json_with_a_reason() {
         B: {prefixItems: [{type: string}]}
         ",
     ));
-    assert_eq!(types(&model), "A struct { a: Json, b: Json }\nB = Json\n");
-    let raw: Vec<(&str, &str)> = model.raw_json.iter().map(|raw| (raw.item.as_str(), raw.reason.as_str())).collect();
+    assert_eq!(types(&model), "A struct { a: Json, b: Json }\nB = [Json]\n");
+    let raw: Vec<(&str, &str)> = model
+        .raw_json
+        .iter()
+        .map(|raw| (raw.item.as_str(), raw.reason.as_str()))
+        .collect();
     assert_eq!(
         raw,
         [
             ("test_api::types::A::a", "the description allows any value"),
-            ("test_api::types::A::b", "the listed values are of several kinds"),
-            ("test_api::types::B", "not supported: items of an array are described one by one"),
+            (
+                "test_api::types::A::b",
+                "the listed values are of several kinds"
+            ),
+            (
+                "test_api::types::B",
+                "not supported: items of an array are described one by one"
+            ),
         ]
     );
 }

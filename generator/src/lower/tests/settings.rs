@@ -14,7 +14,10 @@ types: {Nothing: {name: Something, reason: test}}
 fields: {/nothing: {name: x, reason: test}}
 personal: {reason: test, properties: [name, nothing]}
 ";
-    let errors = errors_of(&with_schemas("A: {type: object, properties: {name: {type: string}}}"), settings);
+    let errors = errors_of(
+        &with_schemas("A: {type: object, properties: {name: {type: string}}}"),
+        settings,
+    );
     let pointers: Vec<&str> = errors.iter().map(|(_, pointer)| pointer.as_str()).collect();
     assert_eq!(
         pointers,
@@ -27,7 +30,11 @@ personal: {reason: test, properties: [name, nothing]}
             "/personal/properties/1",
         ]
     );
-    assert!(errors.iter().all(|(code, _)| *code == "setting-without-match"));
+    assert!(
+        errors
+            .iter()
+            .all(|(code, _)| *code == "setting-without-match")
+    );
 }
 
 #[test]
@@ -36,12 +43,24 @@ fn unknown_keys_missing_reasons_and_bad_names_are_errors_at_their_line() {
         ("resource: {}\n", "unreadable-settings", 1),
         ("package:\n  nme: x\n", "unreadable-settings", 2),
         ("types:\n  A: {name: B}\n", "unreadable-settings", 2),
-        ("types:\n  A: {as: monney, reason: x}\n", "unreadable-settings", 2),
-        ("operations:\n  a:\n    method: two words\n    reason: x\n", "invalid-name", 3),
+        (
+            "types:\n  A: {as: monney, reason: x}\n",
+            "unreadable-settings",
+            2,
+        ),
+        (
+            "operations:\n  a:\n    method: two words\n    reason: x\n",
+            "invalid-name",
+            3,
+        ),
     ];
     for (text, code, line) in table {
         let errors = parse_settings("sdk.yaml", text).expect_err("this is wrong");
-        assert_eq!((errors[0].code, errors[0].location.line), (code, line), "{text}: {errors:?}");
+        assert_eq!(
+            (errors[0].code, errors[0].location.line),
+            (code, line),
+            "{text}: {errors:?}"
+        );
     }
     assert!(parse_settings("sdk.yaml", "").is_ok());
     assert!(parse_settings("sdk.yaml", "# nothing\n").is_ok());

@@ -4,12 +4,17 @@
 //! nullable; `[T]` is a list, `{T}` a map, `T?` a value or null, `*T` a box.
 
 use crate::model::{
-    Answer, AnswerBody, Argument, Construct, Encoding, Literal, Model, Operation, Place, Presence, Shape, StatusMatch, Struct, Tagging, Type, Union,
+    Answer, AnswerBody, Argument, Construct, Encoding, Literal, Model, Operation, Place, Presence,
+    Shape, StatusMatch, Struct, Tagging, Type, Union,
 };
 
 /// Every type, one a line, in the order of the model.
 pub(super) fn types(model: &Model) -> String {
-    model.types.iter().map(|def| format!("{} {}\n", def.name, shape(&def.shape))).collect()
+    model
+        .types
+        .iter()
+        .map(|def| format!("{} {}\n", def.name, shape(&def.shape)))
+        .collect()
 }
 
 /// Every method, one a line, with its resource.
@@ -43,10 +48,17 @@ fn shape(shape: &Shape) -> String {
     match shape {
         Shape::Struct(shape) => structure(shape),
         Shape::StringEnum(shape) => {
-            let variants: Vec<String> = shape.variants.iter().map(|variant| format!("{}={}", variant.name, variant.wire_name)).collect();
+            let variants: Vec<String> = shape
+                .variants
+                .iter()
+                .map(|variant| format!("{}={}", variant.name, variant.wire_name))
+                .collect();
             format!("enum {} | {}", variants.join(" | "), shape.fallback)
         }
-        Shape::Id(format) => format!("id {} {:?} {}..{:?} {}", format.prefix, format.alphabet, format.min_length, format.max_length, format.example),
+        Shape::Id(format) => format!(
+            "id {} {:?} {}..{:?} {}",
+            format.prefix, format.alphabet, format.min_length, format.max_length, format.example
+        ),
         Shape::Union(shape) => union(shape),
         Shape::Alias(inner) => format!("= {}", ty(inner)),
         Shape::Newtype(inner) => format!("newtype {}", ty(inner)),
@@ -64,18 +76,29 @@ fn structure(shape: &Struct) -> String {
         };
         let fixed = match &field.fixed {
             None => String::new(),
-            Some(Literal::Variant { enumeration, variant }) => format!(" = {enumeration}::{variant}"),
+            Some(Literal::Variant {
+                enumeration,
+                variant,
+            }) => format!(" = {enumeration}::{variant}"),
             Some(Literal::String(text)) => format!(" = {text:?}"),
             Some(Literal::Bool(value)) => format!(" = {value}"),
             Some(Literal::Integer(value)) => format!(" = {value}"),
         };
         let redacted = if field.redacted { "redacted " } else { "" };
-        parts.push(format!("{redacted}{}{mark}: {}{fixed}", field.name, ty(&field.ty)));
+        parts.push(format!(
+            "{redacted}{}{mark}: {}{fixed}",
+            field.name,
+            ty(&field.ty)
+        ));
     }
     if let Some(additional) = &shape.additional {
         parts.push(format!("..{}: {}", additional.name, ty(&additional.ty)));
     }
-    let encoding = if shape.encoding == Encoding::Multipart { "multipart " } else { "" };
+    let encoding = if shape.encoding == Encoding::Multipart {
+        "multipart "
+    } else {
+        ""
+    };
     let construct = match &shape.construct {
         None => String::new(),
         Some(Construct::Arguments) => " new".to_owned(),
@@ -90,8 +113,16 @@ fn union(shape: &Union) -> String {
         .iter()
         .map(|variant| {
             let told = match &shape.tagging {
-                Tagging::Property(_) => format!("{}{}", variant.tags.join("/"), if variant.adds_tag { "+" } else { "" }),
-                Tagging::Untagged => format!("{:?}{}", variant.kind, members(&variant.required, variant.known.as_deref())),
+                Tagging::Property(_) => format!(
+                    "{}{}",
+                    variant.tags.join("/"),
+                    if variant.adds_tag { "+" } else { "" }
+                ),
+                Tagging::Untagged => format!(
+                    "{:?}{}",
+                    variant.kind,
+                    members(&variant.required, variant.known.as_deref())
+                ),
             };
             format!("{}({}) {told}", variant.name, ty(&variant.ty))
         })
@@ -100,7 +131,11 @@ fn union(shape: &Union) -> String {
         Tagging::Property(name) => format!("by {name}"),
         Tagging::Untagged => "untagged".to_owned(),
     };
-    format!("union {tagging}: {} | {}", variants.join(" | "), shape.fallback)
+    format!(
+        "union {tagging}: {} | {}",
+        variants.join(" | "),
+        shape.fallback
+    )
 }
 
 /// Members an object must have, of those that are kept.
@@ -114,7 +149,12 @@ fn members(required: &[String], known: Option<&[String]>) -> String {
 
 fn method(operation: &Operation) -> String {
     let arguments: Vec<String> = operation.arguments.iter().map(argument).collect();
-    let mut line = format!("{}({}) -> {}", operation.method, arguments.join(", "), answer(&operation.answer));
+    let mut line = format!(
+        "{}({}) -> {}",
+        operation.method,
+        arguments.join(", "),
+        answer(&operation.answer)
+    );
     if let Some(name) = &operation.arguments_struct {
         line.push_str(&format!(" in {name}"));
     }
@@ -123,7 +163,10 @@ fn method(operation: &Operation) -> String {
         line.push_str(&format!(" with {}", options.join(", ")));
     }
     if let Some(pagination) = &operation.pagination {
-        line.push_str(&format!(" pages {} by {}", pagination.page, pagination.cursor_parameter));
+        line.push_str(&format!(
+            " pages {} by {}",
+            pagination.page, pagination.cursor_parameter
+        ));
     }
     line
 }
@@ -153,8 +196,16 @@ fn answer(answer: &Answer) -> String {
                         StatusMatch::Class(class) => format!("{class}XX"),
                         StatusMatch::Any => "any".to_owned(),
                     };
-                    let media_type = variant.media_type.as_ref().map(|media_type| format!(" {media_type}")).unwrap_or_default();
-                    format!("{}({}) {status}{media_type}", variant.name, self::body(&variant.body))
+                    let media_type = variant
+                        .media_type
+                        .as_ref()
+                        .map(|media_type| format!(" {media_type}"))
+                        .unwrap_or_default();
+                    format!(
+                        "{}({}) {status}{media_type}",
+                        variant.name,
+                        self::body(&variant.body)
+                    )
                 })
                 .collect();
             format!("{}: {}", choice.name, variants.join(" | "))

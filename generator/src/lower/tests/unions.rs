@@ -6,10 +6,18 @@ use super::{model_of, with_schemas};
 #[track_caller]
 fn check(schemas: &str, expected: &str) {
     let model = model_of(&with_schemas(schemas));
-    let expected: String = expected.lines().map(str::trim).filter(|line| !line.is_empty()).map(|line| format!("{line}\n")).collect();
+    let expected: String = expected
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+        .map(|line| format!("{line}\n"))
+        .collect();
     let types = types(&model);
     for line in expected.lines() {
-        assert!(types.lines().any(|each| each == line), "no `{line}` in\n{types}");
+        assert!(
+            types.lines().any(|each| each == line),
+            "no `{line}` in\n{types}"
+        );
     }
 }
 
@@ -144,7 +152,7 @@ fn inline_variants_are_named_by_what_they_are() {
             - {type: array, items: {type: array, items: {type: integer}}}
             - {type: object, additionalProperties: {type: string}}
         ",
-        "A union untagged: FirstThing(AFirstThing) Object[ of a] | StringList([String]) Array | IntegerList([[i64]]) Array | Map({String}) Object | Unknown",
+        "A union untagged: FirstThing(AFirstThing) Object[ of a] | StringList([String]) Array | IntegerListList([[i64]]) Array | Map({String}) Object | Unknown",
     );
 }
 
