@@ -115,7 +115,7 @@ pub(super) fn multipart_components(
     let mut all = HashMap::new();
     count_references(root, &mut all);
     let mut in_bodies: HashMap<&str, usize> = HashMap::new();
-    let mut count_body = |body: &'_ RequestBody, found: &mut Vec<String>| {
+    let count_body = |body: &'_ RequestBody, found: &mut Vec<String>| {
         for (media_type, content) in &body.content {
             if media(media_type) == Media::Multipart
                 && let Some(ReferenceOr::Reference { reference }) = &content.schema

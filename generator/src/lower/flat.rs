@@ -103,15 +103,7 @@ impl Flat<'_> {
         }
     }
 
-    /// Whether any value fits.
-    pub(super) fn allows_anything(&self) -> bool {
-        self.kind().is_none()
-            && self.choices.is_empty()
-            && self.values.is_none()
-            && self.unsupported.is_none()
-    }
-
-    /// The one string this may be.
+    /// The listed values, if all of them are strings.
     pub(super) fn text_values(&self) -> Option<Vec<&str>> {
         self.values
             .as_ref()?
