@@ -9,7 +9,7 @@ const WARNINGS_OF_ONE_CODE: usize = 20;
 const ERRORS_OF_ONE_CODE: usize = 100;
 
 /// In the order of the text, each place and message once, equal warnings as one.
-pub(super) fn arrange(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+pub(crate) fn arrange(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
     diagnostics.sort_by(|a, b| {
         let key = |d: &Diagnostic| (d.location.span.start, d.severity, d.code);
         key(a).cmp(&key(b))

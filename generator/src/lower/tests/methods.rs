@@ -100,7 +100,7 @@ fn a_style_that_cannot_be_written_leaves_the_operation_out() {
         ",
     );
     assert_eq!(methods(&model_of(&description)), "");
-    assert_eq!(warnings_of(&description), ["operation-left-out"]);
+    assert_eq!(warnings_of(&description), ["not-supported"]);
 }
 
 #[test]
