@@ -20,6 +20,7 @@ use crate::model::{
     Type,
 };
 use crate::naming;
+use crate::unsupported::unsupported;
 
 pub(super) struct Answers {
     pub(super) answer: Answer,
@@ -211,9 +212,12 @@ fn bodies<'a>(
         let pointer = format!("{}/content/{}", listed.definition, escape(media_type));
         let sort = media(media_type);
         if sort == Media::Events && has_json {
-            ctx.drop_below(
+            ctx.drop_below(&pointer, unsupported("event-streams").what);
+            ctx.not_supported(
+                "event-streams",
                 &pointer,
-                "streams of events are not supported; the answer is read as JSON",
+                "a stream of events is offered",
+                "the answer is read as JSON, which is offered too",
             );
             continue;
         }

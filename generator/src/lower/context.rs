@@ -17,6 +17,7 @@ use crate::diagnostic::Diagnostic;
 use crate::model::{Docs, Shape, Type};
 use crate::naming;
 use crate::openapi::Description;
+use crate::unsupported::unsupported;
 
 pub(super) struct Context<'a> {
     pub(super) description: &'a Description,
@@ -303,6 +304,17 @@ impl<'a> Context<'a> {
             let diagnostic = Diagnostic::warning(&self.description.source, code, pointer, message);
             self.diagnostics.push(diagnostic.with_help(help));
         }
+    }
+
+    /// Says that something in the list of what is not supported was met.
+    pub(super) fn not_supported(&mut self, id: &str, pointer: &str, what_is_met: &str, help: &str) {
+        let entry = unsupported(id);
+        self.warning(
+            "not-supported",
+            pointer,
+            format!("{what_is_met}: {}", entry.what),
+            help,
+        );
     }
 
     fn rank(&self, pointer: &str, carrier: &Carrier) -> u8 {

@@ -10,6 +10,7 @@ use super::context::{Carrier, Context, Draft, escape};
 use super::names::is_emitted;
 use crate::model::{Coverage, Fate, RawJson};
 use crate::source::{Node, NodeValue};
+use crate::unsupported::unsupported;
 
 /// Paths of Rust items, made of what carries a part.
 pub(super) struct Paths<'n> {
@@ -200,9 +201,7 @@ impl Role {
     /// Why nothing below such a node comes into the crate.
     fn reason(self) -> Option<&'static str> {
         match self {
-            Self::Callbacks => Some(
-                "callbacks are requests that the API makes; the crate has nothing that receives them",
-            ),
+            Self::Callbacks => Some(unsupported("callbacks").what),
             Self::Header => Some("headers of an answer are read from `Response`"),
             Self::Validation => Some("says which values are valid, not what type they are"),
             _ => None,

@@ -48,7 +48,7 @@ use openapiv3::{AnySchema, Components, Schema, SchemaData, SchemaKind};
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::model::{Model, Resource, TypeDef, Webhooks};
-use crate::openapi::Description;
+use crate::openapi::{Description, report};
 
 use context::Context;
 
@@ -67,7 +67,7 @@ pub fn lower(
     let components = description.document.components.as_ref().unwrap_or(&none);
     let mut ctx = Context::new(description, settings, components, &empty);
     let model = lower_model(&mut ctx);
-    let mut diagnostics = ctx.diagnostics;
+    let mut diagnostics = report::arrange(ctx.diagnostics);
     diagnostics.extend(settings.unused());
     if diagnostics
         .iter()
@@ -81,6 +81,10 @@ pub fn lower(
 
 /// The passes, in their order.
 fn lower_model(ctx: &mut Context) -> Model {
+    let description = ctx.description;
+    for part in &description.not_carried {
+        ctx.drop_below(&part.pointer, part.entry.what);
+    }
     ctx.multipart =
         bodies::multipart_components(&ctx.description.document, &ctx.description.source.root);
     schemas::lower_components(ctx);

@@ -2,7 +2,7 @@
 //!
 //! In: named drafts, and the types that each resource and the webhooks begin with. Out: a module
 //! for each. Used by several resources or by none: `shared`; only by webhooks: `events`. A module
-//! that would grow too long is split by the first letters of its types' names.
+//! that would grow too long is split by the first letters and words of its types' names.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -16,8 +16,8 @@ use crate::model::{Shape, Type};
 /// About as many lines as one file should have.
 const MAX_LINES: usize = 1_800;
 
-/// Letters by which a module is split at most.
-const MAX_LETTERS: usize = 12;
+/// Words by which a module is split at most.
+const MAX_WORDS: usize = 12;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Users {
@@ -118,7 +118,7 @@ fn split_long(ctx: &Context, names: &[String], mut modules: Vec<String>) -> Vec<
     for (module, nodes) in members {
         let total: usize = nodes.iter().map(|node| lines[node]).sum();
         if total > MAX_LINES {
-            split(&module, &nodes, names, &lines, 1, &mut modules);
+            split(&module, &nodes, names, &lines, 0, &mut modules);
         }
     }
     modules
@@ -129,27 +129,39 @@ fn split(
     nodes: &[usize],
     names: &[String],
     lines: &HashMap<usize, usize>,
-    letters: usize,
+    depth: usize,
     modules: &mut [String],
 ) {
     let mut parts: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for node in nodes {
-        let prefix: String = names[*node].chars().take(letters).collect();
-        parts.entry(prefix.to_lowercase()).or_default().push(*node);
+        parts
+            .entry(beginning(&names[*node], depth))
+            .or_default()
+            .push(*node);
     }
     for (prefix, nodes) in parts {
         let total: usize = nodes.iter().map(|node| lines[node]).sum();
-        if total > MAX_LINES && nodes.len() > 1 && letters < MAX_LETTERS {
-            split(module, &nodes, names, lines, letters + 1, modules);
+        if total > MAX_LINES && nodes.len() > 1 && depth < MAX_WORDS {
+            split(module, &nodes, names, lines, depth + 1, modules);
         } else {
             for node in nodes {
-                modules[node] = format!(
-                    "{}_{}",
-                    module.trim_end_matches('_'),
-                    prefix.to_snake_case()
-                );
+                modules[node] = format!("{}_{prefix}", module.trim_end_matches('_'));
             }
         }
+    }
+}
+
+/// The first letter of a name, then its first word, its first two words, ….
+fn beginning(name: &str, depth: usize) -> String {
+    let words = name.to_snake_case();
+    match depth {
+        0 => words.chars().take(1).collect(),
+        _ => words
+            .split('_')
+            .filter(|word| !word.is_empty())
+            .take(depth)
+            .collect::<Vec<_>>()
+            .join("_"),
     }
 }
 

@@ -15,6 +15,7 @@ use super::servers::own_server;
 use crate::model::{Argument, Docs, HttpMethod, Idempotency, Operation, Place};
 use crate::naming;
 use crate::naming::members::{Member, MemberKind, member_names};
+use crate::unsupported::unsupported;
 
 /// A method with more arguments than this takes a struct.
 const MAX_ARGUMENTS: usize = 6;
@@ -59,14 +60,8 @@ pub(super) fn lower_operation<'a>(
     let lists = parameter_lists(found, &owner);
     let parameters = lower_parameters(ctx, &lists, &carrier);
     if let Some(reason) = parameters.obstacle {
-        ctx.warning(
-            "operation-left-out",
-            &found.pointer,
-            reason.clone(),
-            "the crate has no method for it",
-        );
-        ctx.cover_reason(&found.pointer, &reason);
-        ctx.drop_below(&found.pointer, &reason);
+        ctx.cover_reason(&found.pointer, reason);
+        ctx.drop_below(&found.pointer, reason);
         return None;
     }
     ctx.cover(&found.pointer, carrier.clone());
@@ -87,7 +82,7 @@ pub(super) fn lower_operation<'a>(
     if !found.operation.callbacks.is_empty() {
         ctx.drop_below(
             &format!("{}/callbacks", found.pointer),
-            "callbacks are requests that the API makes; the crate has nothing that receives them",
+            unsupported("callbacks").what,
         );
     }
     let path = styled_path(found.path, &parameters);

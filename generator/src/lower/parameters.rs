@@ -19,6 +19,7 @@ use super::structs::{property_notes, value_flat};
 use super::unions::{Class, class_of};
 use crate::model::{Argument, Docs, PathStyle, Place, QueryStyle, Type};
 use crate::naming;
+use crate::unsupported::unsupported;
 
 /// A parameter, before it is known whether it becomes an argument or an option.
 pub(super) struct Parameter {
@@ -35,7 +36,7 @@ pub(super) struct Parameters {
     /// Pointers of the `Idempotency-Key` header, if it is taken.
     pub(super) idempotency: Vec<String>,
     /// Why the operation cannot be called.
-    pub(super) obstacle: Option<String>,
+    pub(super) obstacle: Option<&'static str>,
 }
 
 /// A list of parameters and where it stands.
@@ -130,25 +131,22 @@ fn lower_parameter<'a>(
     let value = lower_value(ctx, data, definition, owner, site);
     let (place, ty, path_prefix) = match placed(parameter, data, &value) {
         Ok(placed) => placed,
-        Err(style) => {
-            let reason = format!(
-                "parameter `{}` is written in a style that is not supported: {style}",
-                data.name
-            );
+        Err(id) => {
+            let what = unsupported(id).what;
             for pointer in &pointers {
-                ctx.cover_reason(pointer, &reason);
-                ctx.drop_below(pointer, &reason);
+                ctx.cover_reason(pointer, what);
+                ctx.drop_below(pointer, what);
             }
-            if data.required {
-                lowered.obstacle.get_or_insert(reason);
+            let (help, met) = if data.required {
+                lowered.obstacle = Some(what);
+                (
+                    "the operation is left out",
+                    "a required parameter cannot be written",
+                )
             } else {
-                ctx.warning(
-                    "unsupported-parameter-style",
-                    definition,
-                    reason,
-                    "the parameter is left out",
-                );
-            }
+                ("the parameter is left out", "a parameter cannot be written")
+            };
+            ctx.not_supported(id, definition, met, help);
             return None;
         }
     };
@@ -239,7 +237,13 @@ fn lower_value<'a>(
         ..of_schema
     };
     Value {
-        docs: field_docs(&notes, &flat, &ty, &naming::field_name(&data.name), &data.name),
+        docs: field_docs(
+            &notes,
+            &flat,
+            &ty,
+            &naming::field_name(&data.name),
+            &data.name,
+        ),
         redacted: ty == Type::Secret,
         ty: if ty == Type::Secret { Type::String } else { ty },
         form,
@@ -381,8 +385,8 @@ fn query_style(
         (Form::Object, Described::DeepObject) => QueryStyle::DeepObject,
         (Form::Object, Described::Form) if is_exploded => QueryStyle::FormObject,
         (Form::Object, Described::Form) => QueryStyle::CommaObject,
-        (Form::Object, Described::SpaceDelimited) => return Err("an object with `spaceDelimited`"),
-        (Form::Object, Described::PipeDelimited) => return Err("an object with `pipeDelimited`"),
+        (Form::Object, Described::SpaceDelimited) => return Err("delimited-objects"),
+        (Form::Object, Described::PipeDelimited) => return Err("delimited-objects"),
     })
 }
 
@@ -401,10 +405,10 @@ fn path_style(
         Form::Scalar => PathStyle::Scalar,
         Form::Nested | Form::Json => PathStyle::Json,
         Form::List if is_exploded && prefix.is_some() => {
-            return Err("an exploded list with `label` or `matrix`");
+            return Err("exploded-path-values");
         }
         Form::List => PathStyle::List,
-        Form::Object if is_exploded => return Err("an exploded object in the path"),
+        Form::Object if is_exploded => return Err("exploded-path-values"),
         Form::Object => PathStyle::Object,
     };
     Ok((style, prefix))
