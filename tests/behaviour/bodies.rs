@@ -36,7 +36,7 @@ async fn forms_are_urlencoded() {
     );
     assert_eq!(
         request.text(),
-        "grant_type=client_credentials&scope=a+b%26c&resources=x&resources=y&lifetime=60"
+        "grant_type=client_credentials&scope=a%20b%26c&resources=x&resources=y&lifetime=60"
     );
 }
 
@@ -53,7 +53,7 @@ async fn multipart_has_a_part_for_each_value() {
         .count(2);
     client!(multipart_body, server)
         .documents()
-        .upload_document(body)
+        .upload(body)
         .await
         .expect("an answer");
     let text = server.only().text();
@@ -82,7 +82,7 @@ async fn other_bodies_are_sent_as_they_are() {
     let server = Loopback::start(|_| Reply::empty(204)).await;
     let pictures = client!(binary_and_text_body, server).pictures();
     pictures
-        .put_picture(Upload::bytes("a.png", b"\x00\xff".as_slice()))
+        .put(Upload::bytes("a.png", b"\x00\xff".as_slice()))
         .await
         .expect("an answer");
     pictures.put_note("é").await.expect("an answer");

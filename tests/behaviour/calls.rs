@@ -23,20 +23,24 @@ macro_rules! sent {
 #[tokio::test]
 async fn query_styles() {
     use query_styles::types::{SearchBox, SearchFilter, SearchPage, SearchRange, SearchStatesItem};
+    let metadata = [("k", "v"), ("a[b]", "&")];
+    let metadata = metadata
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .into();
     let request = sent!(query_styles, |client| client
         .search()
         .search()
         .text("a b&c=d/é")
-        .tags(["x", "y z"])
-        .ids([1, 2])
-        .words(["a", "b c"])
-        .states([SearchStatesItem::Open, SearchStatesItem::from("later")])
-        .range(SearchRange::new(1).to(2))
-        .page(SearchPage::new().size(3))
-        .r#box(SearchBox::new().x(4))
-        .filter(SearchFilter::new().city("é"))
+        .tags(&["x", "y z"])
+        .ids(&[1, 2])
+        .words(&["a", "b c"])
+        .states(&[SearchStatesItem::Open, SearchStatesItem::from("later")])
+        .range(&SearchRange::new(1).to(2))
+        .page(&SearchPage::new().size(3))
+        .r#box(&SearchBox::new().x(4))
+        .filter(&SearchFilter::new().city("é"))
         .sort_by("name")
-        .metadata([("k", "v"), ("a[b]", "&")]));
+        .metadata(&metadata));
     let (path, query) = request.target.split_once('?').expect("a query");
     assert_eq!(path, "/v3/search");
     let mut pairs: Vec<&str> = query.split('&').collect();
@@ -112,9 +116,9 @@ async fn headers_and_cookies() {
     use header_and_cookie::types::GetReportTheme;
     let request = sent!(header_and_cookie, |client| client
         .reports()
-        .retrieve("acme", &GetReportTheme::Dark)
+        .retrieve("acme", GetReportTheme::Dark)
         .x_trace_id("550e8400-e29b-41d4-a716-446655440000")
-        .x_days([1, 2])
+        .x_days("1,2")
         .session("s 1"));
     assert_eq!(request.header("x-tenant"), Some("acme"));
     assert_eq!(
@@ -137,10 +141,10 @@ async fn path_styles() {
     let point = GetTilePoint::new().lat(1.5).lon(-2.0);
     let request = sent!(path_styles, |client| client.map().get_tile(
         &[1, 2],
-        7,
         &point,
         &GetTileFilter::new().layer("a/b"),
-        &GetTileY::Png
+        7,
+        GetTileY::Png
     ));
     assert_eq!(
         request.target,

@@ -120,7 +120,7 @@ fn money_dates_and_bytes_keep_their_text() {
 
 #[test]
 fn secrets_are_not_shown() {
-    use settings::types::Human;
+    use people_client::types::Human;
     let human: Human = comes_back(
         json!({ "name": "Maria", "secret": "s3cret", "born": "2000-01-02", "code": "k3y" }),
     );

@@ -152,19 +152,20 @@ fn scalars_are_told_apart_by_their_kind() {
 
 #[test]
 fn a_variant_may_be_a_union() {
-    use union_of_unions::types::Shape;
-    assert!(matches!(
-        comes_back(json!({ "radius": 1.5 })),
-        Shape::Round(_)
-    ));
-    assert!(matches!(
-        comes_back(json!({ "axes": [1.0, 2.0], "inside": { "side": 1.5 } })),
-        Shape::Round(_)
-    ));
-    assert!(matches!(
-        comes_back(json!({ "side": 1.5 })),
-        Shape::Square(_)
-    ));
+    use union_of_unions::types::{Angular, Round, Shape};
+    let Shape::Round(round) = comes_back(json!({ "radius": 1.5 })) else {
+        panic!("not round")
+    };
+    assert!(matches!(*round, Round::Circle(_)));
+    let Shape::Round(round) = comes_back(json!({ "axes": [1.0, 2.0], "inside": { "side": 1.5 } }))
+    else {
+        panic!("not round")
+    };
+    assert!(matches!(*round, Round::Ellipse(_)));
+    let Shape::Angular(angular) = comes_back(json!({ "base": 1.5 })) else {
+        panic!("not angular")
+    };
+    assert!(matches!(*angular, Angular::Triangle(_)));
     assert!(!matches!(comes_back(json!("none")), Shape::Unknown(_)));
     assert!(matches!(
         comes_back(json!({ "corners": 3 })),

@@ -189,13 +189,22 @@ impl<'a> Walk<'_, 'a> {
         };
         let message = format!("{subject}expected {expected}{found}");
         let diagnostic = self.survey.error("wrong-kind", place, path, message);
-        let quoted = expected.contains("string")
-            && !matches!(node.value, NodeValue::Array(_) | NodeValue::Object(_));
-        let help = if quoted && !node.is_null() {
-            let text = &self.survey.source.text[node.span.clone()];
-            format!("put it into quotes: \"{text}\"")
-        } else {
-            format!("write {expected} here")
+        let scalar = !matches!(
+            node.value,
+            NodeValue::Array(_) | NodeValue::Object(_) | NodeValue::Null
+        );
+        let help = match path {
+            ["required"] if node.as_bool().is_some() => {
+                "list the names of required properties in `required`, beside `properties`"
+                    .to_owned()
+            }
+            _ if expected == "a string" && scalar => {
+                format!(
+                    "put it into quotes: \"{}\"",
+                    &self.survey.source.text[node.span.clone()]
+                )
+            }
+            _ => format!("write {expected} here"),
         };
         self.diagnostics.push(diagnostic.with_help(help));
     }
