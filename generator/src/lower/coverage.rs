@@ -6,8 +6,9 @@
 
 use std::collections::HashMap;
 
-use super::context::{Carrier, Context, Draft, escape};
+use super::context::{Carrier, Context, Draft};
 use super::names::is_emitted;
+use super::places::escape;
 use crate::model::{Coverage, Fate, RawJson};
 use crate::source::{Node, NodeValue};
 use crate::unsupported::unsupported;

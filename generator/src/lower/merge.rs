@@ -10,9 +10,10 @@ use indexmap::IndexMap;
 use openapiv3::{AdditionalProperties, ReferenceOr, Schema, SchemaData};
 use serde_json::Value;
 
-use super::context::{Access, Context, Extent, Place, Target, escape};
+use super::context::{Access, Context};
 use super::flat::{Additional, Choice, EnumValue, Flat, Notes};
 use super::keywords::{Keywords, Kind, Limits, keywords};
+use super::places::{Extent, Place, Target, escape};
 use crate::naming;
 
 pub(super) struct Merger<'a> {

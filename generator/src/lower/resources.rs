@@ -8,8 +8,9 @@ use std::collections::{HashMap, HashSet};
 use indexmap::IndexMap;
 use openapiv3::{PathItem, ReferenceOr};
 
-use super::context::{Context, escape};
+use super::context::Context;
 use super::operations::{Found, Named, lower_operation};
+use super::places::escape;
 use super::prose;
 use crate::model::{Docs, HttpMethod, Resource};
 use crate::naming;

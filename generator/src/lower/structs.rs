@@ -5,10 +5,11 @@
 
 use serde_json::Value;
 
-use super::context::{Access, Carrier, Context, DraftId, Place, Target, escape};
+use super::context::{Access, Carrier, Context, DraftId};
 use super::facts::{FieldFacts, field_docs, scalar_text};
 use super::flat::{Additional, Flat, Notes, component_flat, flatten, peel};
 use super::keywords::{Kind, keywords};
+use super::places::{Place, Target, escape};
 use super::scalars::treated;
 use super::schemas::{Outcome, Use, lower_use};
 use crate::model::{
