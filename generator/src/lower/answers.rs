@@ -78,14 +78,7 @@ pub(super) fn lower_answers<'a>(
     }
     let errors = failures
         .iter()
-        .map(|failure| {
-            lower_error(
-                ctx,
-                failure,
-                &owner(site, failure, "Error", failures.len()),
-                site,
-            )
-        })
+        .map(|failure| lower_error(ctx, failure, &owner(site, failure, "Error", failures.len())))
         .collect();
     Answers { answer, errors }
 }
