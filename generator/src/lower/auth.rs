@@ -7,7 +7,8 @@ use std::collections::HashSet;
 
 use openapiv3::{APIKeyLocation, OAuth2Flows, Operation, ReferenceOr, SecurityScheme};
 
-use super::context::{Context, escape};
+use super::context::Context;
+use super::places::escape;
 use crate::model::{ApiKeyPlace, AuthKind, AuthScheme};
 
 /// Keys of the schemes of which one must be sent with an operation.

@@ -9,14 +9,13 @@ use std::rc::Rc;
 
 use openapiv3::{MediaType, OpenAPI, ReferenceOr, RequestBody};
 
-use super::context::{
-    Carrier, Context, Origin, Place as SchemaPlace, Target, component_key, escape, resolve,
-};
+use super::context::{Carrier, Context, Origin};
 use super::facts::{place_sentence, type_docs};
 use super::flat::{flatten, peel};
 use super::loose::lower_multipart;
 use super::media::{Media, media};
-use super::parameters::is_binary;
+use super::parameter_values::is_binary;
+use super::places::{Place as SchemaPlace, Target, component_key, escape, resolve};
 use super::prose;
 use super::schemas::{Outcome, lower_use};
 use crate::model::{Argument, BodyFormat, Docs, Place, Shape, Type};

@@ -10,9 +10,10 @@ use indexmap::IndexMap;
 use openapiv3::Discriminator;
 use serde_json::Value;
 
-use super::context::{Access, Context, Place, Target};
+use super::context::{Access, Context};
 use super::keywords::{Kind, Limits, keywords};
 use super::merge::Merger;
+use super::places::{Place, Target};
 
 #[derive(Clone, Debug)]
 pub(super) struct Flat<'a> {

@@ -3,9 +3,15 @@
 //! In: a checked [`Description`] and [`Settings`]. Out: the whole [`Model`], with warnings, or all
 //! that stands in its way. Every decision about the crate is taken here; [`crate::emit`] spells it.
 
+mod answer_bodies;
+mod answer_names;
 mod answers;
+mod arguments;
+mod assembly;
 mod auth;
 mod bodies;
+mod candidates;
+mod classes;
 mod context;
 mod coverage;
 mod enums;
@@ -20,10 +26,14 @@ mod media;
 mod merge;
 mod modules;
 mod names;
+mod narrowing;
 mod operations;
 mod package;
 mod pagination;
+mod parameter_styles;
+mod parameter_values;
 mod parameters;
+mod places;
 mod prose;
 mod recursion;
 mod resources;
