@@ -43,6 +43,8 @@ fn write() -> PathBuf {
         folder.join("behaviour/Cargo.toml"),
         behaviour_manifest(&names),
     );
+    wanted.insert(folder.join("mistakes/Cargo.toml"), mistakes_manifest());
+    wanted.insert(folder.join("mistakes/empty.rs"), String::new());
     wanted.insert(folder.join("behaviour/empty.rs"), String::new());
     write_changed(&folder, &wanted);
     fs::copy(root().join("Cargo.lock"), folder.join("Cargo.lock"))
@@ -64,7 +66,7 @@ fn manifest(names: &[(String, String)]) -> String {
         .map(|(folder, _)| format!("    \"{folder}\",\n"))
         .collect();
     format!(
-        "[workspace]\nresolver = \"3\"\nmembers = [\n    \"behaviour\",\n{members}]\n\n{}",
+        "[workspace]\nresolver = \"3\"\nmembers = [\n    \"behaviour\",\n    \"mistakes\",\n{members}]\n\n{}",
         tables.concat()
     )
 }
@@ -92,6 +94,21 @@ fn behaviour_manifest(names: &[(String, String)]) -> String {
     );
     for (folder, name) in names {
         manifest.push_str(&format!("{name} = {{ path = \"../{folder}\" }}\n"));
+    }
+    manifest
+}
+
+/// A package whose examples are the files in `tests/compile-fail`.
+fn mistakes_manifest() -> String {
+    let mut manifest = "[package]\nname = \"mistakes\"\nedition.workspace = true\n\n[lib]\npath = \"empty.rs\"\n\n\
+                        [dev-dependencies]\ndinie.workspace = true\n"
+        .to_owned();
+    for path in files_below(&root().join("tests/compile-fail")) {
+        let name = path.file_stem().unwrap_or_default().display();
+        let path = path.display();
+        manifest.push_str(&format!(
+            "\n[[example]]\nname = \"{name}\"\npath = \"{path}\"\n"
+        ));
     }
     manifest
 }
