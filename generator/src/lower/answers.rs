@@ -78,14 +78,7 @@ pub(super) fn lower_answers<'a>(
     }
     let errors = failures
         .iter()
-        .map(|failure| {
-            lower_error(
-                ctx,
-                failure,
-                &owner(site, failure, "Error", failures.len()),
-                site,
-            )
-        })
+        .map(|failure| lower_error(ctx, failure, &owner(site, failure, "Error", failures.len())))
         .collect();
     Answers { answer, errors }
 }
@@ -251,12 +244,7 @@ fn cover_success(ctx: &mut Context, listed: &Listed, answer: &Answer, site: &Ans
     ctx.cover(&listed.definition, carrier);
 }
 
-fn lower_error<'a>(
-    ctx: &mut Context<'a>,
-    listed: &Listed<'a>,
-    owner: &str,
-    site: &AnswerSite,
-) -> ErrorAnswer {
+fn lower_error<'a>(ctx: &mut Context<'a>, listed: &Listed<'a>, owner: &str) -> ErrorAnswer {
     let carrier = Carrier::Item("Error".to_owned());
     ctx.cover(&listed.pointer, carrier.clone());
     ctx.cover(&listed.definition, carrier.clone());
@@ -282,7 +270,6 @@ fn lower_error<'a>(
             ctx.drop_below(&pointer, "the runtime's error keeps the body as it came");
         }
     }
-    let _ = site;
     let description = prose::clean(&listed.response.description);
     ErrorAnswer {
         status: listed

@@ -251,15 +251,22 @@ impl<'w> Walk<'w, '_> {
         }
     }
 
-    /// OpenAPI 3.0 does not look at what stands beside a reference.
+    /// What another keyword of the same schema leaves no room for.
     fn unheard(&self, node: &Node, role: Role) -> Option<&'static str> {
         let NodeValue::Object(members) = &node.value else {
             return None;
         };
-        let is_schema = matches!(role, Role::Schema | Role::Property)
-            && self.ctx.description.openapi_version.starts_with("3.0");
-        (is_schema && members.iter().any(|member| member.key == "$ref"))
-            .then_some("OpenAPI 3.0 does not look at what stands beside `$ref`")
+        if !matches!(role, Role::Schema | Role::Property) {
+            return None;
+        }
+        let has = |keyword: &str| members.iter().any(|member| member.key == keyword);
+        if has("$ref") && self.ctx.description.openapi_version.starts_with("3.0") {
+            Some("OpenAPI 3.0 does not look at what stands beside `$ref`")
+        } else if has("const") && has("enum") {
+            Some("`const` says which of the values it is")
+        } else {
+            None
+        }
     }
 
     fn child(&mut self, key: &str, node: &Node, role: Role, reason: Option<&'w str>) {

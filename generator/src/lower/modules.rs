@@ -145,12 +145,20 @@ fn split(
         if total > MAX_LINES && can_split {
             split(module, &nodes, names, lines, modules);
         } else {
-            let name = format!("{module}_{beginning}");
             for node in nodes {
-                name.trim_end_matches('_').clone_into(&mut modules[node]);
+                modules[node] = part_name(module, beginning);
             }
         }
     }
+}
+
+/// Neither two underscores in the middle nor one at the end: `core_` and `a_` make `core_a`.
+fn part_name(module: &str, beginning: &str) -> String {
+    format!(
+        "{}_{}",
+        module.trim_end_matches('_'),
+        beginning.trim_end_matches('_')
+    )
 }
 
 /// How many letters all names begin with; type names are ASCII.
@@ -204,4 +212,15 @@ fn estimate(ctx: &Context, node: usize) -> usize {
         _ => 4,
     };
     own + members
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_of_a_module_have_plain_names() {
+        assert_eq!(part_name("core_", "a_"), "core_a");
+        assert_eq!(part_name("shared", "user_i"), "shared_user_i");
+    }
 }

@@ -83,7 +83,7 @@ pub(super) fn lower_operation<'a>(
         );
     }
     let path = styled_path(found.path, &parameters);
-    let idempotency = idempotency(ctx, &parameters, &carrier, named);
+    let idempotency = idempotency(ctx, &parameters, &carrier);
     let arguments = place_arguments(ctx, found, parameters, body, &carrier, named);
     Some(Operation {
         id: found.id.clone(),
@@ -135,13 +135,7 @@ fn styled_path(path: &str, parameters: &Parameters) -> String {
     path
 }
 
-fn idempotency(
-    ctx: &mut Context,
-    parameters: &Parameters,
-    carrier: &Carrier,
-    named: &Named,
-) -> Idempotency {
-    let _ = named;
+fn idempotency(ctx: &mut Context, parameters: &Parameters, carrier: &Carrier) -> Idempotency {
     if parameters.idempotency.is_empty() {
         return Idempotency::None;
     }

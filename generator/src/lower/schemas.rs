@@ -170,7 +170,7 @@ pub(super) fn lower_flat<'a>(
     }
     match flat.kind() {
         Some(Kind::Object) => lower_object(ctx, flat, id, owner, site),
-        Some(Kind::Array) => Outcome::Type(lower_list(ctx, flat, owner, site)),
+        Some(Kind::Array) => Outcome::Type(lower_list(ctx, flat, site)),
         Some(Kind::String) => Outcome::Type(lower_text(flat)),
         Some(Kind::Boolean) => Outcome::Type(Type::Bool),
         Some(kind @ (Kind::Integer | Kind::Number)) => Outcome::Type(lower_number(flat, kind)),
@@ -179,7 +179,7 @@ pub(super) fn lower_flat<'a>(
 }
 
 /// A list of items that are all alike.
-fn lower_list<'a>(ctx: &mut Context<'a>, flat: &Flat<'a>, _owner: &str, site: &Carrier) -> Type {
+fn lower_list<'a>(ctx: &mut Context<'a>, flat: &Flat<'a>, site: &Carrier) -> Type {
     if flat.items.is_empty() {
         let item = ctx.raw(
             &flat.pointer,
