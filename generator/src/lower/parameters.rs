@@ -239,7 +239,13 @@ fn lower_value<'a>(
         ..of_schema
     };
     Value {
-        docs: field_docs(&notes, &flat, &ty, &naming::field_name(&data.name), &data.name),
+        docs: field_docs(
+            &notes,
+            &flat,
+            &ty,
+            &naming::field_name(&data.name),
+            &data.name,
+        ),
         redacted: ty == Type::Secret,
         ty: if ty == Type::Secret { Type::String } else { ty },
         form,
