@@ -169,6 +169,246 @@ fn lower_parameter<'a>(
     })
 }
 
+<<<<<<< HEAD
+=======
+/// How a value can be written into a URL or a header.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Form {
+    Scalar,
+    List,
+    Object,
+    /// Only JSON can say it.
+    Nested,
+    /// The description asks for JSON.
+    Json,
+}
+
+struct Value {
+    ty: Type,
+    form: Form,
+    docs: Docs,
+    redacted: bool,
+    example: Option<String>,
+}
+
+fn lower_value<'a>(
+    ctx: &mut Context<'a>,
+    data: &'a ParameterData,
+    definition: &str,
+    owner: &str,
+    site: &Carrier,
+) -> Value {
+    let (schema, pointer, is_content) = match &data.format {
+        ParameterSchemaOrContent::Schema(schema) => {
+            (Some(schema), format!("{definition}/schema"), false)
+        }
+        ParameterSchemaOrContent::Content(content) => match content.first() {
+            Some((media_type, media)) => (
+                media.schema.as_ref(),
+                format!("{definition}/content/{}/schema", escape(media_type)),
+                true,
+            ),
+            None => (None, format!("{definition}/content"), true),
+        },
+    };
+    let places: Vec<SchemaPlace<'a>> = schema
+        .map(|schema| SchemaPlace::new(schema, &pointer, owner))
+        .into_iter()
+        .collect();
+    let flat = value_flat(ctx, &places);
+    let (ty, form) = if is_content {
+        (lower_use(ctx, &places, site).ty, Form::Json)
+    } else {
+        value_type(ctx, &places, site)
+    };
+    let of_schema = property_notes(ctx, &places);
+    let own_example = data.example.as_ref().or_else(|| first_example(ctx, data));
+    let notes = Notes {
+        description: data.description.as_deref().or(of_schema.description),
+        example: own_example.or(of_schema.example),
+        deprecated: data.deprecated.unwrap_or_default() || of_schema.deprecated,
+        access: None,
+        ..of_schema
+    };
+    Value {
+        docs: field_docs(
+            &notes,
+            &flat,
+            &ty,
+            &naming::field_name(&data.name),
+            &data.name,
+        ),
+        redacted: ty == Type::Secret,
+        ty: if ty == Type::Secret { Type::String } else { ty },
+        form,
+        example: notes.example.and_then(scalar_text),
+    }
+}
+
+fn first_example<'a>(ctx: &Context<'a>, data: &'a ParameterData) -> Option<&'a serde_json::Value> {
+    let example = data.examples.values().next()?;
+    resolve(&ctx.components.examples, "examples", example, "")?
+        .0
+        .value
+        .as_ref()
+}
+
+/// The type of a value that is not JSON, and how it is written.
+fn value_type<'a>(
+    ctx: &mut Context<'a>,
+    places: &[SchemaPlace<'a>],
+    site: &Carrier,
+) -> (Type, Form) {
+    let flat = value_flat(ctx, places);
+    match class_of(ctx, &flat, 0) {
+        Class::Text | Class::Integer | Class::Number | Class::Boolean => {
+            let ty = match lower_use(ctx, places, site).ty {
+                Type::Base64 | Type::Upload | Type::Json => Type::String,
+                ty => ty,
+            };
+            (ty, Form::Scalar)
+        }
+        Class::Object => (lower_use(ctx, places, site).ty, Form::Object),
+        Class::List if flat.choices.is_empty() => {
+            let (item, form) = if flat.items.is_empty() {
+                (Type::String, Form::Scalar)
+            } else {
+                value_type(ctx, &flat.items, site)
+            };
+            if form == Form::Scalar {
+                (Type::List(Box::new(item)), Form::List)
+            } else {
+                (lower_use(ctx, places, site).ty, Form::Nested)
+            }
+        }
+        Class::List | Class::Mixed => mixed_type(ctx, places, site),
+        Class::Anything => (Type::String, Form::Scalar),
+    }
+}
+
+/// Several sorts of value: scalars are sent as text, scalars or lists of them as a list of texts.
+fn mixed_type<'a>(
+    ctx: &mut Context<'a>,
+    places: &[SchemaPlace<'a>],
+    site: &Carrier,
+) -> (Type, Form) {
+    let flat = value_flat(ctx, places);
+    let mut has_list = false;
+    for member in flat.choices.iter().flat_map(|choice| &choice.members) {
+        let member_flat = value_flat(ctx, std::slice::from_ref(member));
+        match class_of(ctx, &member_flat, 0) {
+            Class::Text | Class::Integer | Class::Number | Class::Boolean => {}
+            Class::List if is_list_of_scalars(ctx, &member_flat.items) => has_list = true,
+            _ => return (lower_use(ctx, places, site).ty, Form::Nested),
+        }
+    }
+    ctx.drop_below(
+        &flat.pointer,
+        "the parameter takes several kinds of value and is sent as text",
+    );
+    if has_list {
+        (Type::List(Box::new(Type::String)), Form::List)
+    } else {
+        (Type::String, Form::Scalar)
+    }
+}
+
+fn is_list_of_scalars<'a>(ctx: &mut Context<'a>, items: &[SchemaPlace<'a>]) -> bool {
+    let flat = value_flat(ctx, items);
+    matches!(
+        class_of(ctx, &flat, 0),
+        Class::Text | Class::Integer | Class::Number | Class::Boolean | Class::Anything
+    )
+}
+
+type Placed = (Place, Type, Option<String>);
+
+fn placed(
+    parameter: &openapiv3::Parameter,
+    data: &ParameterData,
+    value: &Value,
+) -> Result<Placed, &'static str> {
+    let wire_name = data.name.clone();
+    let ty = value.ty.clone();
+    match parameter {
+        openapiv3::Parameter::Query { style, .. } => {
+            let style = query_style(style, data.explode, value.form)?;
+            Ok((Place::Query { wire_name, style }, ty, None))
+        }
+        openapiv3::Parameter::Path { style, .. } => {
+            let (style, prefix) = path_style(style, data, value.form)?;
+            Ok((Place::Path { wire_name, style }, ty, prefix))
+        }
+        // Lists and objects in headers and cookies are text for the caller to write.
+        openapiv3::Parameter::Header { .. } => Ok((
+            Place::Header { wire_name },
+            text_unless_scalar(ty, value.form),
+            None,
+        )),
+        openapiv3::Parameter::Cookie { .. } => Ok((
+            Place::Cookie { wire_name },
+            text_unless_scalar(ty, value.form),
+            None,
+        )),
+    }
+}
+
+fn text_unless_scalar(ty: Type, form: Form) -> Type {
+    if form == Form::Scalar {
+        ty
+    } else {
+        Type::String
+    }
+}
+
+fn query_style(
+    style: &DescribedQueryStyle,
+    explode: Option<bool>,
+    form: Form,
+) -> Result<QueryStyle, &'static str> {
+    use DescribedQueryStyle as Described;
+    let is_exploded = explode.unwrap_or(matches!(style, Described::Form));
+    Ok(match (form, style) {
+        (Form::Scalar, _) => QueryStyle::Scalar,
+        (Form::Nested | Form::Json, _) => QueryStyle::Json,
+        (Form::List, Described::DeepObject) => QueryStyle::RepeatedList,
+        (Form::List, _) if is_exploded => QueryStyle::RepeatedList,
+        (Form::List, Described::Form) => QueryStyle::CommaList,
+        (Form::List, Described::SpaceDelimited) => QueryStyle::SpaceList,
+        (Form::List, Described::PipeDelimited) => QueryStyle::PipeList,
+        (Form::Object, Described::DeepObject) => QueryStyle::DeepObject,
+        (Form::Object, Described::Form) if is_exploded => QueryStyle::FormObject,
+        (Form::Object, Described::Form) => QueryStyle::CommaObject,
+        (Form::Object, Described::SpaceDelimited) => return Err("an object with `spaceDelimited`"),
+        (Form::Object, Described::PipeDelimited) => return Err("an object with `pipeDelimited`"),
+    })
+}
+
+fn path_style(
+    style: &DescribedPathStyle,
+    data: &ParameterData,
+    form: Form,
+) -> Result<(PathStyle, Option<String>), &'static str> {
+    let is_exploded = data.explode.unwrap_or_default();
+    let prefix = match style {
+        DescribedPathStyle::Simple => None,
+        DescribedPathStyle::Label => Some(".".to_owned()),
+        DescribedPathStyle::Matrix => Some(format!(";{}=", data.name)),
+    };
+    let style = match form {
+        Form::Scalar => PathStyle::Scalar,
+        Form::Nested | Form::Json => PathStyle::Json,
+        Form::List if is_exploded && prefix.is_some() => {
+            return Err("an exploded list with `label` or `matrix`");
+        }
+        Form::List => PathStyle::List,
+        Form::Object if is_exploded => return Err("an exploded object in the path"),
+        Form::Object => PathStyle::Object,
+    };
+    Ok((style, prefix))
+}
+
+>>>>>>> emit
 /// `path`, `query`, `header` or `cookie`.
 fn location(parameter: &openapiv3::Parameter) -> &'static str {
     match parameter {
