@@ -14,7 +14,7 @@ use crate::block_yaml::{self, Written};
 use crate::judge::{Fault, Judge, references};
 use crate::support::{Fixture, segment};
 
-const MUTATIONS: usize = 900;
+const MUTATIONS: usize = 600;
 const SEED: u64 = 20_260_301;
 /// Of the invalid descriptions, in percent.
 const WANTED: usize = 95;
