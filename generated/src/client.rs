@@ -74,14 +74,10 @@ pub enum Environment {
     /// Production. Money moves; credentials come from the account manager.
     ///
     /// `https://api.dinie.com.br/v3`.
-    ///
-    /// `https://api.dinie.com.br/v3`
     Production,
     /// Sandbox. The same API for trying things out, with credentials of its own.
     ///
     /// `https://sandbox.api.dinie.com.br/v3`.
-    ///
-    /// `https://sandbox.api.dinie.com.br/v3`
     Sandbox,
 }
 

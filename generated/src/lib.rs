@@ -23,18 +23,23 @@
 //! ```no_run
 //! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
 //! use dinie::{Client, Environment};
-//! use dinie::types::CreateCredential;
+//! use dinie::types::CreateCustomer;
 //!
 //! let client = Client::builder()
 //!     .credentials("client id", "client secret")
 //!     .environment(Environment::Sandbox)
 //!     .build()?;
 //!
-//! let credential_with_secret = client
-//!     .credentials()
-//!     .create(CreateCredential::new("Production Key"))
+//! let customer = client
+//!     .customers()
+//!     .create(
+//!         CreateCustomer::new("123.456.789-00")
+//!             .cnpj("12.345.678/0001-90")
+//!             .name("João Silva")
+//!             .email("joao@example.com"),
+//!     )
 //!     .await?;
-//! println!("{credential_with_secret:?}");
+//! println!("{customer:?}");
 //! # Ok(())
 //! # }
 //! ```

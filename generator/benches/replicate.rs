@@ -12,14 +12,14 @@ use dinie_generator::{
 use serde_json::{Map, Value};
 
 /// The description as JSON text.
-pub fn description() -> Value {
+pub(crate) fn description() -> Value {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec/dinie-2026-03-01.yaml");
     let text = fs::read_to_string(path).expect("the description is in the repository");
     serde_yaml::from_str(&text).expect("the description is YAML")
 }
 
 /// `copies` renamed copies of the description in one document, as JSON text.
-pub fn replicate(description: &Value, copies: usize) -> String {
+pub(crate) fn replicate(description: &Value, copies: usize) -> String {
     let events: BTreeSet<&str> = members(&description["webhooks"])
         .map(|(name, _)| name.as_str())
         .collect();
@@ -65,7 +65,7 @@ pub fn replicate(description: &Value, copies: usize) -> String {
 }
 
 /// What the benchmarks hand to `generate`.
-pub fn texts(text: &str) -> Texts<'_> {
+pub(crate) fn texts(text: &str) -> Texts<'_> {
     Texts {
         description: Text {
             name: "dinie.json",

@@ -63,10 +63,7 @@ impl Source {
         };
         match parse_root(name, text, &source.positions) {
             Ok(root) => Ok(Self { root, ..source }),
-            Err(errors) => Err(errors
-                .into_iter()
-                .map(|error| error.into_diagnostic(&source))
-                .collect()),
+            Err(errors) => Err(syntax::into_diagnostics(errors, &source)),
         }
     }
 

@@ -29,8 +29,18 @@ pub enum Consequence {
 pub const UNSUPPORTED: &[Unsupported] = &[
     entry("callbacks", "a client answers no requests", NotGenerated),
     entry(
+        "combined-security",
+        "of several security schemes that belong together only the first is sent",
+        NotGenerated,
+    ),
+    entry(
         "conditional-schemas",
         "types do not depend on the values of other members",
+        NotGenerated,
+    ),
+    entry(
+        "delimited-objects",
+        "an object in the query is not separated by spaces or bars",
         NotGenerated,
     ),
     entry(
@@ -44,9 +54,24 @@ pub const UNSUPPORTED: &[Unsupported] = &[
         NotGenerated,
     ),
     entry(
+        "event-streams",
+        "an answer is read whole, not event by event",
+        NotGenerated,
+    ),
+    entry(
+        "exploded-path-values",
+        "lists and objects in the path are separated by commas alone",
+        NotGenerated,
+    ),
+    entry(
         "false-schema",
         "no value fits it, and no type has no values",
         RawJson,
+    ),
+    entry(
+        "http-schemes",
+        "HTTP authentication is basic or by a bearer token",
+        NotGenerated,
     ),
     entry(
         "links",

@@ -35,7 +35,7 @@ pub mod id {
 /// What implementations of [`Union`] call.
 pub mod union {
     pub use crate::union::{
-        Candidate, JsonKind, decode, encode, encode_tagged, order, tag, unknown,
+        Candidate, JsonKind, decode, decode_known, encode, encode_tagged, order, tag, unknown,
     };
 }
 

@@ -53,6 +53,23 @@ pub trait Union: Sized {
     ///
     /// When a value cannot be written as JSON.
     fn encode(&self) -> Result<Json, serde_json::Error>;
+
+    /// Whether it is the fallback.
+    fn is_unknown(&self) -> bool;
+}
+
+impl<T: Union> Union for Box<T> {
+    fn decode(json: Json) -> Result<Self, serde_json::Error> {
+        T::decode(json).map(Box::new)
+    }
+
+    fn encode(&self) -> Result<Json, serde_json::Error> {
+        (**self).encode()
+    }
+
+    fn is_unknown(&self) -> bool {
+        (**self).is_unknown()
+    }
 }
 
 /// What is known about the JSON of a variant.
@@ -91,6 +108,19 @@ pub fn tag<'a>(json: &'a Json, property: &str) -> Option<&'a str> {
 /// When the JSON is not such a value.
 pub fn decode<T: DeserializeOwned>(json: &Json) -> Result<T, serde_json::Error> {
     T::deserialize(json)
+}
+
+/// The union in this JSON, as a variant of another union: one that fits nothing is no match.
+///
+/// # Errors
+///
+/// When the JSON is not such a value, or none that the union knows.
+pub fn decode_known<T: Union>(json: &Json) -> Result<T, serde_json::Error> {
+    let value = T::decode(json.clone())?;
+    if value.is_unknown() {
+        return Err(serde::de::Error::custom("no variant fits"));
+    }
+    Ok(value)
 }
 
 /// The fallback for JSON that fits nothing.

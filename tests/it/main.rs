@@ -1,3 +1,23 @@
 //! One binary for all tests that stand outside the crates.
 
+mod api_types;
+mod block_yaml;
+mod client;
+mod compile;
+mod compile_fail;
+mod conformance;
+mod coverage;
 mod description;
+mod diagnostics;
+mod examples;
+mod fresh;
+mod golden;
+mod judge;
+mod loopback;
+mod mutation;
+mod outline;
+mod support;
+mod unknown_values;
+mod unsupported;
+mod walk;
+mod workspace;

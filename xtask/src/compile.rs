@@ -1,9 +1,11 @@
 //! Compile-checks an output before it is written: as a crate of its own in a folder below `target/`,
-//! with the repository's target folder and lock file, so that dependencies are compiled once.
+//! one for each destination, with the repository's target folder and lock file, so that dependencies
+//! are compiled once.
 
 use std::{
     fs,
-    path::Path,
+    hash::{DefaultHasher, Hash, Hasher},
+    path::{Path, PathBuf},
     process::{Command, Stdio},
     thread,
     time::{Duration, Instant},
@@ -28,16 +30,29 @@ pub(crate) enum Verdict {
     Errors(String),
 }
 
-/// Checks the crate with `cargo check`. `output` must be a workspace of its own.
-pub(crate) fn compile_check(output: &Output, reporter: &Reporter) -> Result<Verdict> {
+/// Checks the crate that is to lie in `destination` with `cargo check`. `output` must be a workspace
+/// of its own.
+pub(crate) fn compile_check(
+    output: &Output,
+    destination: &Path,
+    reporter: &Reporter,
+) -> Result<Verdict> {
     let target = repository().join("target");
-    let folder = target.join("regen").join("crate");
+    let folder = staging_folder(&target, destination);
     let difference = crate_files::compare(&folder, output)?;
     crate_files::apply(&folder, output, &difference)?;
     let lock = repository().join("Cargo.lock");
     fs::copy(&lock, folder.join("Cargo.lock"))
         .with_context(|| format!("cannot copy {}", display(&lock)))?;
     run_cargo_check(&folder, &target, reporter)
+}
+
+fn staging_folder(target: &Path, destination: &Path) -> PathBuf {
+    let mut hasher = DefaultHasher::new();
+    destination.hash(&mut hasher);
+    target
+        .join("regen")
+        .join(format!("{:016x}", hasher.finish()))
 }
 
 fn run_cargo_check(folder: &Path, target: &Path, reporter: &Reporter) -> Result<Verdict> {
@@ -66,7 +81,7 @@ fn run_cargo_check(folder: &Path, target: &Path, reporter: &Reporter) -> Result<
         .with_context(|| format!("cannot read {}", display(&messages)))?;
     fs::remove_file(&messages).with_context(|| format!("cannot remove {}", display(&messages)))?;
     Ok(match (status.success(), text.contains("warning")) {
-        (false, _) => Verdict::Errors(text),
+        (false, _) => Verdict::Errors(format!("{text}cargo check ended with {status}\n")),
         (true, true) => Verdict::Warnings(text),
         (true, false) => Verdict::Clean,
     })

@@ -41,15 +41,16 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
     }
     let input = Input::read(arguments.spec.as_deref())?;
 
-    let Some(generated) = reporter.generate(&input.texts(&folder.runtime, folder.membership)) else {
+    let Some(generated) = reporter.generate(&input.texts(&folder.runtime, folder.membership))
+    else {
         return Ok(Outcome::Refused);
     };
     reporter.step("reading", &describe(&input, &generated));
 
     let difference = crate_files::compare(&folder.path, &generated.files)?;
-    let Some(checked) = check_staged(&input, &generated, &reporter)? else {
+    let Some(checked) = check_staged(&input, &generated, &folder, &reporter)? else {
         reporter.failure(&format!(
-            "the crate would not compile; {} is unchanged",
+            "the crate would not compile, which is a fault of the generator; {} is unchanged",
             display(&folder.path)
         ));
         return Ok(Outcome::Refused);
@@ -103,14 +104,21 @@ fn absolute_runtime() -> String {
 fn check_staged(
     input: &Input,
     generated: &Generated,
+    folder: &Folder,
     reporter: &Reporter,
 ) -> Result<Option<String>> {
-    let runtime = absolute_runtime();
-    let staged = generate(&input.texts(&runtime, Membership::Alone))
-        .ok()
-        .context("the same texts were accepted a moment ago")?;
+    let files = match folder.membership {
+        Membership::Alone => generated.files.clone(),
+        // A copy outside the workspace, which differs in its manifest.
+        Membership::Workspace => {
+            generate(&input.texts(&absolute_runtime(), Membership::Alone))
+                .ok()
+                .context("the same texts were accepted a moment ago")?
+                .files
+        }
+    };
     let name = &generated.model.package.name;
-    Ok(match compile_check(&staged.files, reporter)? {
+    Ok(match compile_check(&files, &folder.path, reporter)? {
         Verdict::Clean => Some(format!("{name} compiles")),
         Verdict::Warnings(text) => {
             eprint!("{text}");

@@ -35,10 +35,10 @@ impl CreditOffers {
     ///
     /// # Errors
     ///
-    /// - `400`: The request itself is malformed. Correct it before sending it again.
-    /// - `401`: The token or the credential is missing, wrong, revoked or expired. After `token_expired`, buy a new token and send the request again.
-    /// - `429`: Too many requests. Wait until `X-RateLimit-Reset`, then send it again; if it is refused again, wait longer each time.
-    /// - `500`: Something failed at Dinie; whether the request was carried out is unknown. Send it again with the same `Idempotency-Key` where there is one, waiting longer each time.
+    /// - `400`: The request itself is malformed.
+    /// - `401`: The token or the credential is missing, wrong, revoked or expired.
+    /// - `429`: Too many requests.
+    /// - `500`: Something failed at Dinie; whether the request was carried out is unknown.
     ///
     /// When no answer comes, the error tells whether the request may have been processed.
     ///
@@ -79,10 +79,10 @@ impl CreditOffers {
     ///
     /// # Errors
     ///
-    /// - `401`: The token or the credential is missing, wrong, revoked or expired. After `token_expired`, buy a new token and send the request again.
-    /// - `404`: Nothing the partner may see has this id. Check the id and the environment.
-    /// - `429`: Too many requests. Wait until `X-RateLimit-Reset`, then send it again; if it is refused again, wait longer each time.
-    /// - `500`: Something failed at Dinie; whether the request was carried out is unknown. Send it again with the same `Idempotency-Key` where there is one, waiting longer each time.
+    /// - `401`: The token or the credential is missing, wrong, revoked or expired.
+    /// - `404`: Nothing the partner may see has this id.
+    /// - `429`: Too many requests.
+    /// - `500`: Something failed at Dinie; whether the request was carried out is unknown.
     ///
     /// When no answer comes, the error tells whether the request may have been processed.
     ///
@@ -118,20 +118,20 @@ impl CreditOffers {
     ///
     /// `POST /credit-offers/{credit_offer_id}/simulations`
     ///
+    /// Sent with an `Idempotency-Key`, the same on every attempt: one is made for each call unless `idempotency_key` gives it.
+    ///
     /// # Arguments
     ///
     /// - `credit_offer_id`: The offer's id.
     ///
-    /// Sent with an `Idempotency-Key`, the same on every attempt: one is made for each call unless `idempotency_key` gives it.
-    ///
     /// # Errors
     ///
-    /// - `400`: The request itself is malformed. Correct it before sending it again.
-    /// - `401`: The token or the credential is missing, wrong, revoked or expired. After `token_expired`, buy a new token and send the request again.
-    /// - `404`: Nothing the partner may see has this id. Check the id and the environment.
+    /// - `400`: The request itself is malformed.
+    /// - `401`: The token or the credential is missing, wrong, revoked or expired.
+    /// - `404`: Nothing the partner may see has this id.
     /// - `422`: The request can be read, but its values are not acceptable. `errors` lists the fields at fault: show them to whoever entered them.
-    /// - `429`: Too many requests. Wait until `X-RateLimit-Reset`, then send it again; if it is refused again, wait longer each time.
-    /// - `500`: Something failed at Dinie; whether the request was carried out is unknown. Send it again with the same `Idempotency-Key` where there is one, waiting longer each time.
+    /// - `429`: Too many requests.
+    /// - `500`: Something failed at Dinie; whether the request was carried out is unknown.
     ///
     /// When no answer comes, the error tells whether the request may have been processed.
     ///
@@ -174,8 +174,6 @@ pub struct ListCreditOffers {
 
 impl ListCreditOffers {
     /// Only offers made to this customer.
-    ///
-    /// Pattern: `^cust_[0-9a-f]{32}$`.
     pub fn customer_id(self, customer_id: &CustomerId) -> Self {
         Self {
             call: self.call.query("customer_id", customer_id),

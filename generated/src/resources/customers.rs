@@ -37,10 +37,10 @@ impl Customers {
     ///
     /// # Errors
     ///
-    /// - `400`: The request itself is malformed. Correct it before sending it again.
-    /// - `401`: The token or the credential is missing, wrong, revoked or expired. After `token_expired`, buy a new token and send the request again.
-    /// - `429`: Too many requests. Wait until `X-RateLimit-Reset`, then send it again; if it is refused again, wait longer each time.
-    /// - `500`: Something failed at Dinie; whether the request was carried out is unknown. Send it again with the same `Idempotency-Key` where there is one, waiting longer each time.
+    /// - `400`: The request itself is malformed.
+    /// - `401`: The token or the credential is missing, wrong, revoked or expired.
+    /// - `429`: Too many requests.
+    /// - `500`: Something failed at Dinie; whether the request was carried out is unknown.
     ///
     /// When no answer comes, the error tells whether the request may have been processed.
     ///
@@ -80,12 +80,12 @@ impl Customers {
     ///
     /// # Errors
     ///
-    /// - `400`: The request itself is malformed. Correct it before sending it again.
-    /// - `401`: The token or the credential is missing, wrong, revoked or expired. After `token_expired`, buy a new token and send the request again.
+    /// - `400`: The request itself is malformed.
+    /// - `401`: The token or the credential is missing, wrong, revoked or expired.
     /// - `409`: What the request asks for contradicts what is already there. `code` tells what.
     /// - `422`: The request can be read, but its values are not acceptable. `errors` lists the fields at fault: show them to whoever entered them.
-    /// - `429`: Too many requests. Wait until `X-RateLimit-Reset`, then send it again; if it is refused again, wait longer each time.
-    /// - `500`: Something failed at Dinie; whether the request was carried out is unknown. Send it again with the same `Idempotency-Key` where there is one, waiting longer each time.
+    /// - `429`: Too many requests.
+    /// - `500`: Something failed at Dinie; whether the request was carried out is unknown.
     ///
     /// When no answer comes, the error tells whether the request may have been processed.
     ///
@@ -125,10 +125,10 @@ impl Customers {
     ///
     /// # Errors
     ///
-    /// - `401`: The token or the credential is missing, wrong, revoked or expired. After `token_expired`, buy a new token and send the request again.
-    /// - `404`: Nothing the partner may see has this id. Check the id and the environment.
-    /// - `429`: Too many requests. Wait until `X-RateLimit-Reset`, then send it again; if it is refused again, wait longer each time.
-    /// - `500`: Something failed at Dinie; whether the request was carried out is unknown. Send it again with the same `Idempotency-Key` where there is one, waiting longer each time.
+    /// - `401`: The token or the credential is missing, wrong, revoked or expired.
+    /// - `404`: Nothing the partner may see has this id.
+    /// - `429`: Too many requests.
+    /// - `500`: Something failed at Dinie; whether the request was carried out is unknown.
     ///
     /// When no answer comes, the error tells whether the request may have been processed.
     ///
@@ -167,12 +167,12 @@ impl Customers {
     ///
     /// # Errors
     ///
-    /// - `400`: The request itself is malformed. Correct it before sending it again.
-    /// - `401`: The token or the credential is missing, wrong, revoked or expired. After `token_expired`, buy a new token and send the request again.
-    /// - `404`: Nothing the partner may see has this id. Check the id and the environment.
+    /// - `400`: The request itself is malformed.
+    /// - `401`: The token or the credential is missing, wrong, revoked or expired.
+    /// - `404`: Nothing the partner may see has this id.
     /// - `422`: The request can be read, but its values are not acceptable. `errors` lists the fields at fault: show them to whoever entered them.
-    /// - `429`: Too many requests. Wait until `X-RateLimit-Reset`, then send it again; if it is refused again, wait longer each time.
-    /// - `500`: Something failed at Dinie; whether the request was carried out is unknown. Send it again with the same `Idempotency-Key` where there is one, waiting longer each time.
+    /// - `429`: Too many requests.
+    /// - `500`: Something failed at Dinie; whether the request was carried out is unknown.
     ///
     /// When no answer comes, the error tells whether the request may have been processed.
     ///
@@ -216,20 +216,20 @@ impl Customers {
     ///
     /// `POST /customers/{customer_id}/documents`
     ///
+    /// Sent with an `Idempotency-Key`, the same on every attempt: one is made for each call unless `idempotency_key` gives it.
+    ///
     /// # Arguments
     ///
     /// - `customer_id`: The customer's id.
     ///
-    /// Sent with an `Idempotency-Key`, the same on every attempt: one is made for each call unless `idempotency_key` gives it.
-    ///
     /// # Errors
     ///
-    /// - `400`: The request itself is malformed. Correct it before sending it again.
-    /// - `401`: The token or the credential is missing, wrong, revoked or expired. After `token_expired`, buy a new token and send the request again.
-    /// - `404`: Nothing the partner may see has this id. Check the id and the environment.
+    /// - `400`: The request itself is malformed.
+    /// - `401`: The token or the credential is missing, wrong, revoked or expired.
+    /// - `404`: Nothing the partner may see has this id.
     /// - `422`: The request can be read, but its values are not acceptable. `errors` lists the fields at fault: show them to whoever entered them.
-    /// - `429`: Too many requests. Wait until `X-RateLimit-Reset`, then send it again; if it is refused again, wait longer each time.
-    /// - `500`: Something failed at Dinie; whether the request was carried out is unknown. Send it again with the same `Idempotency-Key` where there is one, waiting longer each time.
+    /// - `429`: Too many requests.
+    /// - `500`: Something failed at Dinie; whether the request was carried out is unknown.
     ///
     /// When no answer comes, the error tells whether the request may have been processed.
     ///
@@ -272,19 +272,19 @@ impl Customers {
     ///
     /// `POST /customers/{customer_id}/biometrics`
     ///
+    /// Sent with an `Idempotency-Key`, the same on every attempt: one is made for each call unless `idempotency_key` gives it.
+    ///
     /// # Arguments
     ///
     /// - `customer_id`: The customer's id.
     ///
-    /// Sent with an `Idempotency-Key`, the same on every attempt: one is made for each call unless `idempotency_key` gives it.
-    ///
     /// # Errors
     ///
-    /// - `401`: The token or the credential is missing, wrong, revoked or expired. After `token_expired`, buy a new token and send the request again.
-    /// - `404`: Nothing the partner may see has this id. Check the id and the environment.
+    /// - `401`: The token or the credential is missing, wrong, revoked or expired.
+    /// - `404`: Nothing the partner may see has this id.
     /// - `409`: What the request asks for contradicts what is already there. `code` tells what.
-    /// - `429`: Too many requests. Wait until `X-RateLimit-Reset`, then send it again; if it is refused again, wait longer each time.
-    /// - `500`: Something failed at Dinie; whether the request was carried out is unknown. Send it again with the same `Idempotency-Key` where there is one, waiting longer each time.
+    /// - `429`: Too many requests.
+    /// - `500`: Something failed at Dinie; whether the request was carried out is unknown.
     ///
     /// When no answer comes, the error tells whether the request may have been processed.
     ///
@@ -327,11 +327,11 @@ impl Customers {
     ///
     /// # Errors
     ///
-    /// - `400`: The request itself is malformed. Correct it before sending it again.
-    /// - `401`: The token or the credential is missing, wrong, revoked or expired. After `token_expired`, buy a new token and send the request again.
-    /// - `404`: Nothing the partner may see has this id. Check the id and the environment.
-    /// - `429`: Too many requests. Wait until `X-RateLimit-Reset`, then send it again; if it is refused again, wait longer each time.
-    /// - `500`: Something failed at Dinie; whether the request was carried out is unknown. Send it again with the same `Idempotency-Key` where there is one, waiting longer each time.
+    /// - `400`: The request itself is malformed.
+    /// - `401`: The token or the credential is missing, wrong, revoked or expired.
+    /// - `404`: Nothing the partner may see has this id.
+    /// - `429`: Too many requests.
+    /// - `500`: Something failed at Dinie; whether the request was carried out is unknown.
     ///
     /// When no answer comes, the error tells whether the request may have been processed.
     ///

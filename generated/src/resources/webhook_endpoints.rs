@@ -41,9 +41,9 @@ impl WebhookEndpoints {
     ///
     /// # Errors
     ///
-    /// - `401`: The token or the credential is missing, wrong, revoked or expired. After `token_expired`, buy a new token and send the request again.
-    /// - `429`: Too many requests. Wait until `X-RateLimit-Reset`, then send it again; if it is refused again, wait longer each time.
-    /// - `500`: Something failed at Dinie; whether the request was carried out is unknown. Send it again with the same `Idempotency-Key` where there is one, waiting longer each time.
+    /// - `401`: The token or the credential is missing, wrong, revoked or expired.
+    /// - `429`: Too many requests.
+    /// - `500`: Something failed at Dinie; whether the request was carried out is unknown.
     ///
     /// When no answer comes, the error tells whether the request may have been processed.
     ///
@@ -71,11 +71,11 @@ impl WebhookEndpoints {
     ///
     /// # Errors
     ///
-    /// - `400`: The request itself is malformed. Correct it before sending it again.
-    /// - `401`: The token or the credential is missing, wrong, revoked or expired. After `token_expired`, buy a new token and send the request again.
+    /// - `400`: The request itself is malformed.
+    /// - `401`: The token or the credential is missing, wrong, revoked or expired.
     /// - `422`: The request can be read, but its values are not acceptable. `errors` lists the fields at fault: show them to whoever entered them.
-    /// - `429`: Too many requests. Wait until `X-RateLimit-Reset`, then send it again; if it is refused again, wait longer each time.
-    /// - `500`: Something failed at Dinie; whether the request was carried out is unknown. Send it again with the same `Idempotency-Key` where there is one, waiting longer each time.
+    /// - `429`: Too many requests.
+    /// - `500`: Something failed at Dinie; whether the request was carried out is unknown.
     ///
     /// When no answer comes, the error tells whether the request may have been processed.
     ///
@@ -115,10 +115,10 @@ impl WebhookEndpoints {
     ///
     /// # Errors
     ///
-    /// - `401`: The token or the credential is missing, wrong, revoked or expired. After `token_expired`, buy a new token and send the request again.
-    /// - `404`: Nothing the partner may see has this id. Check the id and the environment.
-    /// - `429`: Too many requests. Wait until `X-RateLimit-Reset`, then send it again; if it is refused again, wait longer each time.
-    /// - `500`: Something failed at Dinie; whether the request was carried out is unknown. Send it again with the same `Idempotency-Key` where there is one, waiting longer each time.
+    /// - `401`: The token or the credential is missing, wrong, revoked or expired.
+    /// - `404`: Nothing the partner may see has this id.
+    /// - `429`: Too many requests.
+    /// - `500`: Something failed at Dinie; whether the request was carried out is unknown.
     ///
     /// When no answer comes, the error tells whether the request may have been processed.
     ///
@@ -159,10 +159,10 @@ impl WebhookEndpoints {
     ///
     /// # Errors
     ///
-    /// - `401`: The token or the credential is missing, wrong, revoked or expired. After `token_expired`, buy a new token and send the request again.
-    /// - `404`: Nothing the partner may see has this id. Check the id and the environment.
-    /// - `429`: Too many requests. Wait until `X-RateLimit-Reset`, then send it again; if it is refused again, wait longer each time.
-    /// - `500`: Something failed at Dinie; whether the request was carried out is unknown. Send it again with the same `Idempotency-Key` where there is one, waiting longer each time.
+    /// - `401`: The token or the credential is missing, wrong, revoked or expired.
+    /// - `404`: Nothing the partner may see has this id.
+    /// - `429`: Too many requests.
+    /// - `500`: Something failed at Dinie; whether the request was carried out is unknown.
     ///
     /// When no answer comes, the error tells whether the request may have been processed.
     ///
@@ -202,12 +202,12 @@ impl WebhookEndpoints {
     ///
     /// # Errors
     ///
-    /// - `400`: The request itself is malformed. Correct it before sending it again.
-    /// - `401`: The token or the credential is missing, wrong, revoked or expired. After `token_expired`, buy a new token and send the request again.
-    /// - `404`: Nothing the partner may see has this id. Check the id and the environment.
+    /// - `400`: The request itself is malformed.
+    /// - `401`: The token or the credential is missing, wrong, revoked or expired.
+    /// - `404`: Nothing the partner may see has this id.
     /// - `422`: The request can be read, but its values are not acceptable. `errors` lists the fields at fault: show them to whoever entered them.
-    /// - `429`: Too many requests. Wait until `X-RateLimit-Reset`, then send it again; if it is refused again, wait longer each time.
-    /// - `500`: Something failed at Dinie; whether the request was carried out is unknown. Send it again with the same `Idempotency-Key` where there is one, waiting longer each time.
+    /// - `429`: Too many requests.
+    /// - `500`: Something failed at Dinie; whether the request was carried out is unknown.
     ///
     /// When no answer comes, the error tells whether the request may have been processed.
     ///
@@ -250,20 +250,20 @@ impl WebhookEndpoints {
     ///
     /// `POST /webhooks/endpoints/{webhook_endpoint_id}/secret/rotate`
     ///
+    /// Sent with an `Idempotency-Key`, the same on every attempt: one is made for each call unless `idempotency_key` gives it.
+    ///
     /// # Arguments
     ///
     /// - `webhook_endpoint_id`: The webhook endpoint's id.
     ///
-    /// Sent with an `Idempotency-Key`, the same on every attempt: one is made for each call unless `idempotency_key` gives it.
-    ///
     /// # Errors
     ///
-    /// - `400`: The request itself is malformed. Correct it before sending it again.
-    /// - `401`: The token or the credential is missing, wrong, revoked or expired. After `token_expired`, buy a new token and send the request again.
-    /// - `404`: Nothing the partner may see has this id. Check the id and the environment.
+    /// - `400`: The request itself is malformed.
+    /// - `401`: The token or the credential is missing, wrong, revoked or expired.
+    /// - `404`: Nothing the partner may see has this id.
     /// - `422`: The request can be read, but its values are not acceptable. `errors` lists the fields at fault: show them to whoever entered them.
-    /// - `429`: Too many requests. Wait until `X-RateLimit-Reset`, then send it again; if it is refused again, wait longer each time.
-    /// - `500`: Something failed at Dinie; whether the request was carried out is unknown. Send it again with the same `Idempotency-Key` where there is one, waiting longer each time.
+    /// - `429`: Too many requests.
+    /// - `500`: Something failed at Dinie; whether the request was carried out is unknown.
     ///
     /// When no answer comes, the error tells whether the request may have been processed.
     ///

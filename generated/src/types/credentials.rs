@@ -6,7 +6,7 @@ use dinie_runtime::internal;
 ///
 /// Pattern: `^dinie_ci_[0-9a-f]{32}$`.
 ///
-/// Looks like `dinie_ci_550e8400e29b41d4a716446655440000`. An id made here is checked against `^dinie_ci_[0-9a-f]{32}$`; one that the API sends is taken as it is.
+/// Looks like `dinie_ci_550e8400e29b41d4a716446655440000`. An id made here is checked against the pattern; one that the API sends is taken as it is.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ApiClientId(internal::IdText);
 
@@ -67,12 +67,8 @@ impl CreateCredential {
 #[non_exhaustive]
 pub struct Credential {
     /// Id of the credential, the same text as `client_id`.
-    ///
-    /// Pattern: `^dinie_ci_[0-9a-f]{32}$`.
     pub id: ApiClientId,
     /// Public half of the credential, the user name when a token is bought.
-    ///
-    /// Pattern: `^dinie_ci_[0-9a-f]{32}$`.
     pub client_id: ApiClientId,
     /// The label it was given.
     pub name: String,
@@ -135,12 +131,8 @@ dinie_runtime::impl_string_enum!(CredentialStatus);
 #[non_exhaustive]
 pub struct CredentialWithSecret {
     /// Id of the credential, the same text as `client_id`.
-    ///
-    /// Pattern: `^dinie_ci_[0-9a-f]{32}$`.
     pub id: ApiClientId,
     /// Public half of the credential, the user name when a token is bought.
-    ///
-    /// Pattern: `^dinie_ci_[0-9a-f]{32}$`.
     pub client_id: ApiClientId,
     /// The label it was given.
     pub name: String,

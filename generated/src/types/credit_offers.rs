@@ -7,8 +7,6 @@ use super::{CreditOfferId, SimulationId};
 #[non_exhaustive]
 pub struct CreateSimulation {
     /// What the customer wants to borrow, from the offer's `min_amount` to its `approved_amount`.
-    ///
-    /// Pattern: `^\d+\.\d{2}$`.
     pub requested_amount: dinie_runtime::Money,
     /// How many monthly installments to pay it back in; the offer's `installments`.
     pub installment_count: i64,
@@ -29,36 +27,20 @@ impl CreateSimulation {
 #[non_exhaustive]
 pub struct Simulation {
     /// Id of the simulation; a loan is created with it.
-    ///
-    /// Pattern: `^sim_[0-9a-f]{32}$`.
     pub id: SimulationId,
     /// The offer it was computed from.
-    ///
-    /// Pattern: `^co_[0-9a-f]{32}$`.
     pub credit_offer_id: CreditOfferId,
     /// What was asked for.
-    ///
-    /// Pattern: `^\d+\.\d{2}$`.
     pub requested_amount: dinie_runtime::Money,
     /// What the customer would get, net of fees and tax.
-    ///
-    /// Pattern: `^\d+\.\d{2}$`.
     pub amount: dinie_runtime::Money,
     /// All interest over the whole term.
-    ///
-    /// Pattern: `^\d+\.\d{2}$`.
     pub interest_amount: dinie_runtime::Money,
     /// All fees.
-    ///
-    /// Pattern: `^\d+\.\d{2}$`.
     pub fees_amount: dinie_runtime::Money,
     /// The tax on financial operations (IOF).
-    ///
-    /// Pattern: `^\d+\.\d{2}$`.
     pub iof_amount: dinie_runtime::Money,
     /// What the customer would pay back in all, principal, interest, fees and IOF.
-    ///
-    /// Pattern: `^\d+\.\d{2}$`.
     pub total_loan_amount: dinie_runtime::Money,
     /// Interest, in percent a month.
     pub interest_percentage: f64,
@@ -67,8 +49,6 @@ pub struct Simulation {
     /// How many monthly installments there would be.
     pub number_of_installments: i64,
     /// Amount of one installment.
-    ///
-    /// Pattern: `^\d+\.\d{2}$`.
     pub installments_value: dinie_runtime::Money,
     /// Day on which the first installment would fall due.
     pub first_due_date: dinie_runtime::Date,

@@ -8,7 +8,7 @@ use super::CustomerId;
 ///
 /// Pattern: `^doc_[0-9a-f]{32}$`.
 ///
-/// Looks like `doc_550e8400e29b41d4a716446655440001`. An id made here is checked against `^doc_[0-9a-f]{32}$`; one that the API sends is taken as it is.
+/// Looks like `doc_550e8400e29b41d4a716446655440001`. An id made here is checked against the pattern; one that the API sends is taken as it is.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct DocumentId(internal::IdText);
 
@@ -33,36 +33,26 @@ impl internal::Id for DocumentId {
 dinie_runtime::impl_id!(DocumentId);
 
 /// A borrower to register.
+///
+/// `Debug` shows personal and secret fields as `[redacted]`.
 #[derive(Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub struct CreateCustomer {
     /// The person's tax number (CPF), eleven digits, punctuated. Cannot be changed later.
-    ///
-    /// Not shown by `Debug`.
     pub cpf: String,
     /// The company's tax number (CNPJ), fourteen digits, punctuated. Null or absent for a person.
-    ///
-    /// Not shown by `Debug`.
     #[serde(default, skip_serializing_if = "dinie_runtime::Maybe::is_absent")]
     pub cnpj: dinie_runtime::Maybe<String>,
     /// The person's full name.
-    ///
-    /// Not shown by `Debug`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// The customer's e-mail address.
-    ///
-    /// Not shown by `Debug`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
     /// The customer's telephone number in E.164 form, with country code.
-    ///
-    /// Not shown by `Debug`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub phone: Option<String>,
     /// The name under which the business trades.
-    ///
-    /// Not shown by `Debug`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub trading_name: Option<String>,
     /// The partner's own reference for the customer. Registering again with the same one gives the
@@ -141,32 +131,24 @@ impl std::fmt::Debug for CreateCustomer {
 }
 
 /// Changes to a customer. A field that is absent stays as it is.
+///
+/// `Debug` shows personal and secret fields as `[redacted]`.
 #[derive(Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub struct UpdateCustomer {
     /// The new e-mail address.
-    ///
-    /// Not shown by `Debug`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
     /// The new telephone number in E.164 form, with country code.
-    ///
-    /// Not shown by `Debug`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub phone: Option<String>,
     /// The person's corrected full name.
-    ///
-    /// Not shown by `Debug`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// The company's corrected tax number (CNPJ), punctuated.
-    ///
-    /// Not shown by `Debug`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cnpj: Option<String>,
     /// The corrected name under which the business trades.
-    ///
-    /// Not shown by `Debug`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub trading_name: Option<String>,
 }
@@ -222,39 +204,27 @@ impl std::fmt::Debug for UpdateCustomer {
 }
 
 /// A borrower registered by the partner.
+///
+/// `Debug` shows personal and secret fields as `[redacted]`.
 #[derive(Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub struct Customer {
     /// Id of the customer.
-    ///
-    /// Pattern: `^cust_[0-9a-f]{32}$`.
     pub id: CustomerId,
     /// How far the customer has come.
     pub status: CustomerStatus,
     /// The person's tax number (CPF), punctuated.
-    ///
-    /// Not shown by `Debug`.
     pub cpf: String,
     /// The company's tax number (CNPJ), punctuated; null for a person without one.
-    ///
-    /// Not shown by `Debug`.
     #[serde(deserialize_with = "dinie_runtime::internal::nullable")]
     pub cnpj: Option<String>,
     /// The person's full name.
-    ///
-    /// Not shown by `Debug`.
     pub name: String,
     /// The customer's e-mail address.
-    ///
-    /// Not shown by `Debug`.
     pub email: String,
     /// The customer's telephone number in E.164 form.
-    ///
-    /// Not shown by `Debug`.
     pub phone: String,
     /// The name under which the business trades; null if none was given.
-    ///
-    /// Not shown by `Debug`.
     #[serde(deserialize_with = "dinie_runtime::internal::nullable")]
     pub trading_name: Option<String>,
     /// The partner's own reference for the customer; null if none was given.
@@ -600,8 +570,6 @@ impl internal::Multipart for UploadDocument {
 #[non_exhaustive]
 pub struct Document {
     /// Id of the document.
-    ///
-    /// Pattern: `^doc_[0-9a-f]{32}$`.
     pub id: DocumentId,
     /// Which KYC item it answers.
     pub r#type: String,
@@ -662,13 +630,13 @@ impl internal::StringEnum for DocumentStatus {
 dinie_runtime::impl_string_enum!(DocumentStatus);
 
 /// A session in which a customer's biometrics are captured.
+///
+/// `Debug` shows personal and secret fields as `[redacted]`.
 #[derive(Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub struct BiometricsSession {
     /// Where the customer does the capture: redirect there or show it in a webview. Whoever has the
     /// address can use the session.
-    ///
-    /// Not shown by `Debug`.
     pub session_url: dinie_runtime::Uri,
     /// When the address stops working.
     pub expires_at: dinie_runtime::Timestamp,

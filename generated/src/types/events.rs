@@ -20,39 +20,27 @@ pub struct CustomerCreatedEvent {
 }
 
 /// A customer that was just registered.
+///
+/// `Debug` shows personal and secret fields as `[redacted]`.
 #[derive(Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub struct CustomerCreatedData {
     /// Id of the customer.
-    ///
-    /// Pattern: `^cust_[0-9a-f]{32}$`.
     pub id: CustomerId,
     /// Always `pending_kyc`.
     pub status: CustomerStatus,
     /// The person's tax number (CPF), punctuated.
-    ///
-    /// Not shown by `Debug`.
     pub cpf: String,
     /// The company's tax number (CNPJ), punctuated; null or absent for a person without one.
-    ///
-    /// Not shown by `Debug`.
     #[serde(default, skip_serializing_if = "dinie_runtime::Maybe::is_absent")]
     pub cnpj: dinie_runtime::Maybe<String>,
     /// The person's full name.
-    ///
-    /// Not shown by `Debug`.
     pub name: String,
     /// The customer's e-mail address.
-    ///
-    /// Not shown by `Debug`.
     pub email: String,
     /// The customer's telephone number in E.164 form.
-    ///
-    /// Not shown by `Debug`.
     pub phone: String,
     /// The name under which the business trades; null or absent if none was given.
-    ///
-    /// Not shown by `Debug`.
     #[serde(default, skip_serializing_if = "dinie_runtime::Maybe::is_absent")]
     pub trading_name: dinie_runtime::Maybe<String>,
     /// The partner's own reference for the customer; null if none was given.
@@ -134,8 +122,6 @@ dinie_runtime::impl_string_enum!(CustomerStatusEventType);
 #[non_exhaustive]
 pub struct CustomerStatusData {
     /// Id of the customer.
-    ///
-    /// Pattern: `^cust_[0-9a-f]{32}$`.
     pub id: CustomerId,
     /// The new status, `under_review` or `active`.
     pub status: CustomerStatus,
@@ -161,8 +147,6 @@ pub struct CustomerKycUpdatedEvent {
 #[non_exhaustive]
 pub struct CustomerKycUpdatedData {
     /// Id of the customer.
-    ///
-    /// Pattern: `^cust_[0-9a-f]{32}$`.
     pub id: CustomerId,
     /// How far the customer has come.
     pub status: CustomerStatus,
@@ -230,22 +214,14 @@ dinie_runtime::impl_string_enum!(CreditOfferEventType);
 #[non_exhaustive]
 pub struct CreditOfferData {
     /// Id of the offer.
-    ///
-    /// Pattern: `^co_[0-9a-f]{32}$`.
     pub id: CreditOfferId,
     /// The customer to whom it is made.
-    ///
-    /// Pattern: `^cust_[0-9a-f]{32}$`.
     pub customer_id: CustomerId,
     /// Whether it can be taken, `available` or `expired`.
     pub status: CreditOfferStatus,
     /// The most that can be taken.
-    ///
-    /// Pattern: `^\d+\.\d{2}$`.
     pub approved_amount: dinie_runtime::Money,
     /// The least that can be taken.
-    ///
-    /// Pattern: `^\d+\.\d{2}$`.
     pub min_amount: dinie_runtime::Money,
     /// Interest, in percent a month.
     pub interest_rate: f64,
@@ -275,22 +251,14 @@ pub struct LoanCreatedEvent {
 #[non_exhaustive]
 pub struct LoanCreatedData {
     /// Id of the loan.
-    ///
-    /// Pattern: `^ln_[0-9a-f]{32}$`.
     pub id: LoanId,
     /// The offer it was made from.
-    ///
-    /// Pattern: `^co_[0-9a-f]{32}$`.
     pub credit_offer_id: CreditOfferId,
     /// The borrower.
-    ///
-    /// Pattern: `^cust_[0-9a-f]{32}$`.
     pub customer_id: CustomerId,
     /// Always `processing`.
     pub status: LoanStatus,
     /// What the customer asked for.
-    ///
-    /// Pattern: `^\d+\.\d{2}$`.
     pub requested_amount: dinie_runtime::Money,
     /// How many monthly installments there are.
     pub number_of_installments: i64,
@@ -309,18 +277,16 @@ pub struct LoanContractGeneratedEvent {
 }
 
 /// A loan whose contract was just made.
+///
+/// `Debug` shows personal and secret fields as `[redacted]`.
 #[derive(Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub struct LoanContractGeneratedData {
     /// Id of the loan.
-    ///
-    /// Pattern: `^ln_[0-9a-f]{32}$`.
     pub id: LoanId,
     /// Always `contract_generated`.
     pub status: LoanStatus,
     /// Where the customer will sign the contract; null or absent if it is not known yet.
-    ///
-    /// Not shown by `Debug`.
     #[serde(default, skip_serializing_if = "dinie_runtime::Maybe::is_absent")]
     pub signing_url: dinie_runtime::Maybe<dinie_runtime::Uri>,
 }
@@ -349,18 +315,16 @@ pub struct LoanAwaitingSignaturesEvent {
 }
 
 /// A loan whose contract can be signed.
+///
+/// `Debug` shows personal and secret fields as `[redacted]`.
 #[derive(Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub struct LoanAwaitingSignaturesData {
     /// Id of the loan.
-    ///
-    /// Pattern: `^ln_[0-9a-f]{32}$`.
     pub id: LoanId,
     /// Always `awaiting_signatures`.
     pub status: LoanStatus,
     /// Where the customer signs the contract; if null or absent, read the loan to get it.
-    ///
-    /// Not shown by `Debug`.
     #[serde(default, skip_serializing_if = "dinie_runtime::Maybe::is_absent")]
     pub signing_url: dinie_runtime::Maybe<dinie_runtime::Uri>,
 }
@@ -393,8 +357,6 @@ pub struct LoanSignedEvent {
 #[non_exhaustive]
 pub struct LoanSignedData {
     /// Id of the loan.
-    ///
-    /// Pattern: `^ln_[0-9a-f]{32}$`.
     pub id: LoanId,
     /// Always `signed`.
     pub status: LoanStatus,
@@ -419,8 +381,6 @@ pub struct LoanDisbursingEvent {
 #[non_exhaustive]
 pub struct LoanDisbursingData {
     /// Id of the loan.
-    ///
-    /// Pattern: `^ln_[0-9a-f]{32}$`.
     pub id: LoanId,
     /// Always `disbursing`.
     pub status: LoanStatus,
@@ -443,18 +403,12 @@ pub struct LoanActiveEvent {
 #[non_exhaustive]
 pub struct LoanActiveData {
     /// Id of the loan.
-    ///
-    /// Pattern: `^ln_[0-9a-f]{32}$`.
     pub id: LoanId,
     /// Always `active`.
     pub status: LoanStatus,
     /// What the customer asked for.
-    ///
-    /// Pattern: `^\d+\.\d{2}$`.
     pub requested_amount: dinie_runtime::Money,
     /// What the customer got after fees.
-    ///
-    /// Pattern: `^\d+\.\d{2}$`.
     pub net_amount: dinie_runtime::Money,
 }
 
@@ -475,8 +429,6 @@ pub struct LoanPaymentReceivedEvent {
 #[non_exhaustive]
 pub struct LoanPaymentReceivedData {
     /// Id of the loan.
-    ///
-    /// Pattern: `^ln_[0-9a-f]{32}$`.
     pub id: LoanId,
     /// Always `active`; the last payment is followed by `loan.finished`.
     pub status: LoanStatus,
@@ -489,8 +441,6 @@ pub struct LoanPaymentReceivedData {
 #[non_exhaustive]
 pub struct LoanPayment {
     /// What was paid.
-    ///
-    /// Pattern: `^\d+\.\d{2}$`.
     pub amount: dinie_runtime::Money,
     /// When it was paid.
     pub paid_at: dinie_runtime::Timestamp,
@@ -561,8 +511,6 @@ dinie_runtime::impl_string_enum!(LoanStatusEventType);
 #[non_exhaustive]
 pub struct LoanStatusData {
     /// Id of the loan.
-    ///
-    /// Pattern: `^ln_[0-9a-f]{32}$`.
     pub id: LoanId,
     /// The last status, `finished`, `cancelled` or `error`.
     pub status: LoanStatus,

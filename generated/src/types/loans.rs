@@ -8,7 +8,7 @@ use super::{CreditOfferId, CustomerId, SimulationId};
 ///
 /// Pattern: `^ln_[0-9a-f]{32}$`.
 ///
-/// Looks like `ln_550e8400e29b41d4a716446655440000`. An id made here is checked against `^ln_[0-9a-f]{32}$`; one that the API sends is taken as it is.
+/// Looks like `ln_550e8400e29b41d4a716446655440000`. An id made here is checked against the pattern; one that the API sends is taken as it is.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct LoanId(internal::IdText);
 
@@ -36,7 +36,7 @@ dinie_runtime::impl_id!(LoanId);
 ///
 /// Pattern: `^tx_[0-9a-f]{32}$`.
 ///
-/// Looks like `tx_550e8400e29b41d4a716446655440000`. An id made here is checked against `^tx_[0-9a-f]{32}$`; one that the API sends is taken as it is.
+/// Looks like `tx_550e8400e29b41d4a716446655440000`. An id made here is checked against the pattern; one that the API sends is taken as it is.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TransactionId(internal::IdText);
 
@@ -66,18 +66,12 @@ dinie_runtime::impl_id!(TransactionId);
 #[non_exhaustive]
 pub struct CreateLoan {
     /// The offer to take; it must be `available`.
-    ///
-    /// Pattern: `^co_[0-9a-f]{32}$`.
     pub credit_offer_id: CreditOfferId,
     /// The newest simulation of that offer.
-    ///
-    /// Pattern: `^sim_[0-9a-f]{32}$`.
     pub simulation_id: SimulationId,
     /// How many installments, the simulation's `number_of_installments`.
     pub installments: i64,
     /// Amount of one installment, the simulation's `installments_value`.
-    ///
-    /// Pattern: `^\d+\.\d{2}$`.
     pub installments_value: dinie_runtime::Money,
     /// Day on which the first installment falls due, the simulation's `first_due_date`.
     pub first_due_date: dinie_runtime::Date,
@@ -103,44 +97,30 @@ impl CreateLoan {
 }
 
 /// A loan made from a credit offer.
+///
+/// `Debug` shows personal and secret fields as `[redacted]`.
 #[derive(Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 #[non_exhaustive]
 pub struct Loan {
     /// Id of the loan.
-    ///
-    /// Pattern: `^ln_[0-9a-f]{32}$`.
     pub id: LoanId,
     /// The offer it was made from.
-    ///
-    /// Pattern: `^co_[0-9a-f]{32}$`.
     pub credit_offer_id: CreditOfferId,
     /// The simulation whose terms it has.
-    ///
-    /// Pattern: `^sim_[0-9a-f]{32}$`.
     pub simulation_id: SimulationId,
     /// The borrower.
-    ///
-    /// Pattern: `^cust_[0-9a-f]{32}$`.
     pub customer_id: CustomerId,
     /// How far the loan has come.
     pub status: LoanStatus,
     /// What the customer asked for.
-    ///
-    /// Pattern: `^\d+\.\d{2}$`.
     pub requested_amount: dinie_runtime::Money,
     /// What the customer gets after fees; null until it is computed.
-    ///
-    /// Pattern: `^\d+\.\d{2}$`.
     #[serde(deserialize_with = "dinie_runtime::internal::nullable")]
     pub net_amount: Option<dinie_runtime::Money>,
     /// The tax on financial operations (IOF); null until it is computed.
-    ///
-    /// Pattern: `^\d+\.\d{2}$`.
     #[serde(deserialize_with = "dinie_runtime::internal::nullable")]
     pub iof: Option<dinie_runtime::Money>,
     /// Dinie's fee; null until it is computed.
-    ///
-    /// Pattern: `^\d+\.\d{2}$`.
     #[serde(deserialize_with = "dinie_runtime::internal::nullable")]
     pub service_fee: Option<dinie_runtime::Money>,
     /// Interest, in percent a month; null until it is computed.
@@ -150,12 +130,8 @@ pub struct Loan {
     #[serde(deserialize_with = "dinie_runtime::internal::nullable")]
     pub cet: Option<f64>,
     /// What the customer pays back in all.
-    ///
-    /// Pattern: `^\d+\.\d{2}$`.
     pub total_amount: dinie_runtime::Money,
     /// Amount of one installment.
-    ///
-    /// Pattern: `^\d+\.\d{2}$`.
     pub installments_value: dinie_runtime::Money,
     /// Day on which the first installment falls due.
     pub first_due_date: dinie_runtime::Date,
@@ -170,8 +146,6 @@ pub struct Loan {
     /// Where the customer signs the contract, at ClickSign. Set while the status is
     /// `contract_generated` or `awaiting_signatures`, null otherwise. Whoever has the address can open
     /// the contract.
-    ///
-    /// Not shown by `Debug`.
     #[serde(deserialize_with = "dinie_runtime::internal::nullable")]
     pub signing_url: Option<dinie_runtime::Uri>,
     /// When the loan was created.
@@ -296,12 +270,8 @@ dinie_runtime::impl_string_enum!(LoanStatus);
 #[non_exhaustive]
 pub struct Transaction {
     /// Id of the transaction.
-    ///
-    /// Pattern: `^tx_[0-9a-f]{32}$`.
     pub id: TransactionId,
     /// The loan it belongs to.
-    ///
-    /// Pattern: `^ln_[0-9a-f]{32}$`.
     pub loan_id: LoanId,
     /// What sort of transaction it is.
     pub r#type: TransactionType,
@@ -310,28 +280,16 @@ pub struct Transaction {
     /// Whether it is paid.
     pub status: TransactionStatus,
     /// What is to be paid in all.
-    ///
-    /// Pattern: `^\d+\.\d{2}$`.
     pub amount_due: dinie_runtime::Money,
     /// What has been paid so far.
-    ///
-    /// Pattern: `^\d+\.\d{2}$`.
     pub amount_paid: dinie_runtime::Money,
     /// What is still to be paid.
-    ///
-    /// Pattern: `^\d+\.\d{2}$`.
     pub amount_remaining: dinie_runtime::Money,
     /// The part of the amount that pays back the loan.
-    ///
-    /// Pattern: `^\d+\.\d{2}$`.
     pub principal: dinie_runtime::Money,
     /// The part of the amount that is interest.
-    ///
-    /// Pattern: `^\d+\.\d{2}$`.
     pub interest: dinie_runtime::Money,
     /// The part of the amount that is fees.
-    ///
-    /// Pattern: `^\d+\.\d{2}$`.
     pub fees: dinie_runtime::Money,
     /// How many days it is late; 0 if it is not.
     pub days_overdue: i64,

@@ -6,7 +6,7 @@ use dinie_runtime::internal;
 ///
 /// Pattern: `^cust_[0-9a-f]{32}$`.
 ///
-/// Looks like `cust_550e8400e29b41d4a716446655440000`. An id made here is checked against `^cust_[0-9a-f]{32}$`; one that the API sends is taken as it is.
+/// Looks like `cust_550e8400e29b41d4a716446655440000`. An id made here is checked against the pattern; one that the API sends is taken as it is.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CustomerId(internal::IdText);
 
@@ -34,7 +34,7 @@ dinie_runtime::impl_id!(CustomerId);
 ///
 /// Pattern: `^co_[0-9a-f]{32}$`.
 ///
-/// Looks like `co_550e8400e29b41d4a716446655440000`. An id made here is checked against `^co_[0-9a-f]{32}$`; one that the API sends is taken as it is.
+/// Looks like `co_550e8400e29b41d4a716446655440000`. An id made here is checked against the pattern; one that the API sends is taken as it is.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CreditOfferId(internal::IdText);
 
@@ -62,7 +62,7 @@ dinie_runtime::impl_id!(CreditOfferId);
 ///
 /// Pattern: `^sim_[0-9a-f]{32}$`.
 ///
-/// Looks like `sim_550e8400e29b41d4a716446655440000`. An id made here is checked against `^sim_[0-9a-f]{32}$`; one that the API sends is taken as it is.
+/// Looks like `sim_550e8400e29b41d4a716446655440000`. An id made here is checked against the pattern; one that the API sends is taken as it is.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SimulationId(internal::IdText);
 
@@ -116,22 +116,14 @@ pub struct TokenResponse {
 #[non_exhaustive]
 pub struct CreditOffer {
     /// Id of the offer.
-    ///
-    /// Pattern: `^co_[0-9a-f]{32}$`.
     pub id: CreditOfferId,
     /// The customer to whom it is made.
-    ///
-    /// Pattern: `^cust_[0-9a-f]{32}$`.
     pub customer_id: CustomerId,
     /// Whether it can be taken.
     pub status: CreditOfferStatus,
     /// The most that can be taken.
-    ///
-    /// Pattern: `^\d+\.\d{2}$`.
     pub approved_amount: dinie_runtime::Money,
     /// The least that can be taken.
-    ///
-    /// Pattern: `^\d+\.\d{2}$`.
     pub min_amount: dinie_runtime::Money,
     /// Interest, in percent a month.
     pub interest_rate: f64,

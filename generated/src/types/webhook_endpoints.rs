@@ -6,7 +6,7 @@ use dinie_runtime::internal;
 ///
 /// Pattern: `^we_[0-9a-f]{32}$`.
 ///
-/// Looks like `we_550e8400e29b41d4a716446655440000`. An id made here is checked against `^we_[0-9a-f]{32}$`; one that the API sends is taken as it is.
+/// Looks like `we_550e8400e29b41d4a716446655440000`. An id made here is checked against the pattern; one that the API sends is taken as it is.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct WebhookEndpointId(internal::IdText);
 
@@ -129,8 +129,6 @@ impl UpdateWebhookEndpoint {
 #[non_exhaustive]
 pub struct WebhookEndpoint {
     /// Id of the endpoint.
-    ///
-    /// Pattern: `^we_[0-9a-f]{32}$`.
     pub id: WebhookEndpointId,
     /// Address of the receiver.
     pub url: dinie_runtime::Uri,
@@ -192,8 +190,6 @@ dinie_runtime::impl_string_enum!(WebhookEndpointStatus);
 #[non_exhaustive]
 pub struct WebhookEndpointWithSecret {
     /// Id of the endpoint.
-    ///
-    /// Pattern: `^we_[0-9a-f]{32}$`.
     pub id: WebhookEndpointId,
     /// Address of the receiver.
     pub url: dinie_runtime::Uri,
@@ -252,8 +248,6 @@ impl RotateWebhookSecret {
 #[non_exhaustive]
 pub struct WebhookSecretRotation {
     /// Id of the endpoint.
-    ///
-    /// Pattern: `^we_[0-9a-f]{32}$`.
     pub id: WebhookEndpointId,
     /// The new secret, `whsec_` and the key in base64. Shown this once; store it safely.
     pub secret: dinie_runtime::Secret,

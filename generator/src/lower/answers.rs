@@ -4,14 +4,15 @@
 //! other media types with the same schema; XML and its like alone are text; streams of events are
 //! left out where there is JSON beside them.
 
-use std::collections::HashSet;
+use openapiv3::{ReferenceOr, Response, Responses, StatusCode};
 
-use openapiv3::{MediaType, ReferenceOr, Response, Responses, StatusCode};
-
-use super::context::{Carrier, Context, Place as SchemaPlace, component_key, escape, resolve};
+use super::answer_bodies::{bodies, is_same_body};
+use super::answer_names::{name_variants, report_collisions};
+use super::context::{Carrier, Context};
 use super::facts::place_sentence;
-use super::media::{Media, essence, media};
-use super::parameters::{is_binary, only_component};
+use super::media::{Media, media};
+use super::parameter_values::only_component;
+use super::places::{Place as SchemaPlace, component_key, escape, resolve};
 use super::prose;
 use super::schemas::lower_use;
 use super::settings::Treatment;
@@ -77,24 +78,17 @@ pub(super) fn lower_answers<'a>(
     }
     let errors = failures
         .iter()
-        .map(|failure| {
-            lower_error(
-                ctx,
-                failure,
-                &owner(site, failure, "Error", failures.len()),
-                site,
-            )
-        })
+        .map(|failure| lower_error(ctx, failure, &owner(site, failure, "Error", failures.len())))
         .collect();
     Answers { answer, errors }
 }
 
 /// A response with its status; `None` is `default`.
-struct Listed<'a> {
+pub(super) struct Listed<'a> {
     status: Option<StatusCode>,
-    response: &'a Response,
+    pub(super) response: &'a Response,
     pointer: String,
-    definition: String,
+    pub(super) definition: String,
     /// Key of a shared response.
     key: Option<&'a str>,
 }
@@ -193,152 +187,6 @@ fn lower_success<'a>(
         .collect()
 }
 
-fn bodies<'a>(
-    ctx: &mut Context<'a>,
-    listed: &Listed<'a>,
-    owner: &str,
-    site: &AnswerSite,
-) -> Vec<(String, AnswerBody)> {
-    let content = &listed.response.content;
-    let has_json = content
-        .keys()
-        .any(|media_type| matches!(media(media_type), Media::Json));
-    let mut bodies: Vec<(String, AnswerBody)> = Vec::new();
-    let mut json_schemas: Vec<&ReferenceOr<openapiv3::Schema>> = Vec::new();
-    let mut by_preference: Vec<(&String, &'a MediaType)> = content.iter().collect();
-    by_preference.sort_by_key(|(media_type, _)| media(media_type) != Media::Json);
-    for (media_type, content) in by_preference {
-        let pointer = format!("{}/content/{}", listed.definition, escape(media_type));
-        let sort = media(media_type);
-        if sort == Media::Events && has_json {
-            ctx.drop_below(
-                &pointer,
-                "streams of events are not supported; the answer is read as JSON",
-            );
-            continue;
-        }
-        let is_same = content
-            .schema
-            .as_ref()
-            .is_some_and(|schema| json_schemas.iter().any(|known| says_same(known, schema)));
-        if sort != Media::Json && is_same {
-            ctx.drop_below(&pointer, "the same is offered as JSON");
-            continue;
-        }
-        let body = body(
-            ctx,
-            content,
-            sort,
-            media_type,
-            &format!("{pointer}/schema"),
-            owner,
-            site,
-        );
-        if let (AnswerBody::Json(_), Some(schema)) = (&body, &content.schema) {
-            json_schemas.push(schema);
-        }
-        if !bodies.iter().any(|(_, known)| is_same_body(known, &body)) {
-            bodies.push((essence(media_type), body));
-        }
-    }
-    bodies
-}
-
-/// Equal but for where they stand.
-fn says_same(
-    left: &ReferenceOr<openapiv3::Schema>,
-    right: &ReferenceOr<openapiv3::Schema>,
-) -> bool {
-    match (left, right) {
-        (
-            ReferenceOr::Reference { reference: left },
-            ReferenceOr::Reference { reference: right },
-        ) => left == right,
-        (ReferenceOr::Item(left), ReferenceOr::Item(right)) => {
-            left.schema_kind == right.schema_kind || without_origins(left) == without_origins(right)
-        }
-        _ => false,
-    }
-}
-
-fn without_origins(schema: &openapiv3::Schema) -> serde_json::Value {
-    let mut value = serde_json::to_value(schema).unwrap_or_default();
-    let mut open = vec![&mut value];
-    while let Some(value) = open.pop() {
-        match value {
-            serde_json::Value::Object(members) => {
-                members.shift_remove("x-origin");
-                open.extend(members.values_mut());
-            }
-            serde_json::Value::Array(items) => open.extend(items),
-            _ => {}
-        }
-    }
-    value
-}
-
-/// Two kinds of bytes are one body to a caller, who reads the media type in the answer.
-fn is_same_body(left: &AnswerBody, right: &AnswerBody) -> bool {
-    matches!(
-        (left, right),
-        (AnswerBody::Binary(_), AnswerBody::Binary(_))
-    ) || left == right
-}
-
-fn body<'a>(
-    ctx: &mut Context<'a>,
-    content: &'a MediaType,
-    sort: Media,
-    media_type: &str,
-    pointer: &str,
-    owner: &str,
-    site: &AnswerSite,
-) -> AnswerBody {
-    let places: Vec<SchemaPlace<'a>> = content
-        .schema
-        .as_ref()
-        .map(|schema| SchemaPlace::new(schema, pointer, owner))
-        .into_iter()
-        .collect();
-    let is_bytes = places.is_empty() || is_binary(ctx, &places);
-    match sort {
-        Media::Anything if is_bytes => AnswerBody::Binary("*/*".to_owned()),
-        Media::Json | Media::Anything => AnswerBody::Json(match places.as_slice() {
-            [] => ctx.raw(
-                pointer,
-                site.carrier,
-                "the description gives the answer no schema",
-            ),
-            places => lower_use(ctx, places, site.carrier).whole(),
-        }),
-        Media::Text | Media::Form | Media::Events => {
-            ctx.drop_below(pointer, "the answer is read as text");
-            AnswerBody::Text
-        }
-        Media::Binary | Media::Multipart => {
-            ctx.drop_below(pointer, "the answer is read as bytes");
-            AnswerBody::Binary(essence(media_type))
-        }
-    }
-}
-
-fn report_collisions(ctx: &mut Context, answer: &Answer, site: &AnswerSite) {
-    let Answer::Choice(choice) = answer else {
-        return;
-    };
-    let mut seen = HashSet::new();
-    for variant in &choice.variants {
-        if !seen.insert(variant.name.as_str()) {
-            ctx.error(
-                "colliding-names",
-                &format!("{}/responses", site.pointer),
-                format!("two answers would both be named `{}`", variant.name),
-                "answer with media types whose names differ in more than signs",
-            );
-        }
-    }
-}
-
 /// One body, one or none, or a choice.
 fn settle(mut variants: Vec<AnswerVariant>, site: &AnswerSite) -> Answer {
     let mut distinct: Vec<AnswerBody> = Vec::new();
@@ -372,71 +220,6 @@ fn settle(mut variants: Vec<AnswerVariant>, site: &AnswerSite) -> Answer {
     })
 }
 
-/// By status where they differ, by media type where they differ, by both where they must.
-fn name_variants(variants: &mut [AnswerVariant]) {
-    let statuses: Vec<StatusMatch> = variants.iter().map(|variant| variant.status).collect();
-    let has_one_status = statuses.iter().all(|status| *status == statuses[0]);
-    for variant in variants.iter_mut() {
-        let is_alone = statuses
-            .iter()
-            .filter(|status| **status == variant.status)
-            .count()
-            == 1;
-        let status = answer_name(variant.status);
-        let body = body_name(variant);
-        variant.name = match (has_one_status, is_alone) {
-            (true, _) => body,
-            (false, true) => status,
-            (false, false) => format!("{status}{body}"),
-        };
-    }
-    let taken: Vec<String> = variants
-        .iter()
-        .map(|variant| variant.name.clone())
-        .collect();
-    for variant in variants.iter_mut() {
-        let is_shared = taken.iter().filter(|name| **name == variant.name).count() > 1;
-        if is_shared && let Some(media_type) = &variant.media_type {
-            variant.name = format!(
-                "{}{}",
-                answer_name(variant.status),
-                naming::camel_piece(media_type)
-            );
-        }
-    }
-}
-
-fn body_name(variant: &AnswerVariant) -> String {
-    match (&variant.body, &variant.media_type) {
-        (AnswerBody::Empty, _) => "Empty".to_owned(),
-        (AnswerBody::Json(_), Some(media_type)) if media_type == "application/json" => {
-            "Json".to_owned()
-        }
-        (_, Some(media_type)) => {
-            naming::camel(media_type.rsplit(['/', '+']).next().unwrap_or(media_type))
-        }
-        (AnswerBody::Json(_), None) => "Json".to_owned(),
-        (AnswerBody::Text, None) => "Text".to_owned(),
-        (AnswerBody::Binary(_), None) => "Bytes".to_owned(),
-    }
-}
-
-fn answer_name(status: StatusMatch) -> String {
-    match status {
-        StatusMatch::Exact(200) => "Ok".to_owned(),
-        StatusMatch::Exact(201) => "Created".to_owned(),
-        StatusMatch::Exact(202) => "Accepted".to_owned(),
-        StatusMatch::Exact(203) => "NonAuthoritative".to_owned(),
-        StatusMatch::Exact(204) => "NoContent".to_owned(),
-        StatusMatch::Exact(205) => "ResetContent".to_owned(),
-        StatusMatch::Exact(206) => "PartialContent".to_owned(),
-        StatusMatch::Exact(207) => "MultiStatus".to_owned(),
-        StatusMatch::Exact(code) => format!("Status{code}"),
-        StatusMatch::Class(class) => format!("Status{class}xx"),
-        StatusMatch::Any => "Other".to_owned(),
-    }
-}
-
 fn cover_success(ctx: &mut Context, listed: &Listed, answer: &Answer, site: &AnswerSite) {
     let status = match &listed.status {
         Some(StatusCode::Code(code)) => StatusMatch::Exact(*code),
@@ -461,12 +244,7 @@ fn cover_success(ctx: &mut Context, listed: &Listed, answer: &Answer, site: &Ans
     ctx.cover(&listed.definition, carrier);
 }
 
-fn lower_error<'a>(
-    ctx: &mut Context<'a>,
-    listed: &Listed<'a>,
-    owner: &str,
-    site: &AnswerSite,
-) -> ErrorAnswer {
+fn lower_error<'a>(ctx: &mut Context<'a>, listed: &Listed<'a>, owner: &str) -> ErrorAnswer {
     let carrier = Carrier::Item("Error".to_owned());
     ctx.cover(&listed.pointer, carrier.clone());
     ctx.cover(&listed.definition, carrier.clone());
@@ -492,7 +270,6 @@ fn lower_error<'a>(
             ctx.drop_below(&pointer, "the runtime's error keeps the body as it came");
         }
     }
-    let _ = site;
     let description = prose::clean(&listed.response.description);
     ErrorAnswer {
         status: listed

@@ -8,6 +8,7 @@ use std::collections::HashSet;
 use openapiv3::{APIKeyLocation, OAuth2Flows, Operation, ReferenceOr, SecurityScheme};
 
 use super::context::Context;
+use super::places::escape;
 use crate::model::{ApiKeyPlace, AuthKind, AuthScheme};
 
 /// Keys of the schemes of which one must be sent with an operation.
@@ -24,15 +25,11 @@ pub(super) fn operation_auth(
     let mut keys: Vec<String> = Vec::new();
     for requirement in requirements {
         if requirement.len() > 1 {
-            let names: Vec<&str> = requirement.keys().map(String::as_str).collect();
-            ctx.warning(
+            ctx.not_supported(
                 "combined-security",
                 &place,
-                format!(
-                    "several security schemes at once are not supported: {}",
-                    names.join(", ")
-                ),
-                "the first is sent; give the others as headers of the client",
+                "several security schemes are asked for at once",
+                "give the others as headers of the client",
             );
         }
         if let Some(key) = requirement.keys().next()
@@ -86,13 +83,10 @@ fn lower_scheme(
         }
         SecurityScheme::HTTP { scheme, .. } => {
             if !scheme.eq_ignore_ascii_case("bearer") {
-                ctx.warning(
-                    "unsupported-security-scheme",
-                    &format!(
-                        "/components/securitySchemes/{}",
-                        super::context::escape(key)
-                    ),
-                    format!("HTTP authentication `{scheme}` is not supported"),
+                ctx.not_supported(
+                    "http-schemes",
+                    &format!("/components/securitySchemes/{}", escape(key)),
+                    &format!("`{scheme}` is asked for"),
                     "a bearer token is sent; give the header yourself if that is not enough",
                 );
             }

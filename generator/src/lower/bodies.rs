@@ -9,14 +9,13 @@ use std::rc::Rc;
 
 use openapiv3::{MediaType, OpenAPI, ReferenceOr, RequestBody};
 
-use super::context::{
-    Carrier, Context, Origin, Place as SchemaPlace, Target, component_key, escape, resolve,
-};
+use super::context::{Carrier, Context, Origin};
 use super::facts::{place_sentence, type_docs};
 use super::flat::{flatten, peel};
 use super::loose::lower_multipart;
 use super::media::{Media, media};
-use super::parameters::is_binary;
+use super::parameter_values::is_binary;
+use super::places::{Place as SchemaPlace, Target, component_key, escape, resolve};
 use super::prose;
 use super::schemas::{Outcome, lower_use};
 use crate::model::{Argument, BodyFormat, Docs, Place, Shape, Type};
@@ -115,7 +114,7 @@ pub(super) fn multipart_components(
     let mut all = HashMap::new();
     count_references(root, &mut all);
     let mut in_bodies: HashMap<&str, usize> = HashMap::new();
-    let mut count_body = |body: &'_ RequestBody, found: &mut Vec<String>| {
+    let count_body = |body: &'_ RequestBody, found: &mut Vec<String>| {
         for (media_type, content) in &body.content {
             if media(media_type) == Media::Multipart
                 && let Some(ReferenceOr::Reference { reference }) = &content.schema

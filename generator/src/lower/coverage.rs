@@ -6,10 +6,12 @@
 
 use std::collections::HashMap;
 
-use super::context::{Carrier, Context, Draft, escape};
+use super::context::{Carrier, Context, Draft};
 use super::names::is_emitted;
+use super::places::escape;
 use crate::model::{Coverage, Fate, RawJson};
 use crate::source::{Node, NodeValue};
+use crate::unsupported::unsupported;
 
 /// Paths of Rust items, made of what carries a part.
 pub(super) struct Paths<'n> {
@@ -200,9 +202,7 @@ impl Role {
     /// Why nothing below such a node comes into the crate.
     fn reason(self) -> Option<&'static str> {
         match self {
-            Self::Callbacks => Some(
-                "callbacks are requests that the API makes; the crate has nothing that receives them",
-            ),
+            Self::Callbacks => Some(unsupported("callbacks").what),
             Self::Header => Some("headers of an answer are read from `Response`"),
             Self::Validation => Some("says which values are valid, not what type they are"),
             _ => None,
@@ -251,15 +251,22 @@ impl<'w> Walk<'w, '_> {
         }
     }
 
-    /// OpenAPI 3.0 does not look at what stands beside a reference.
+    /// What another keyword of the same schema leaves no room for.
     fn unheard(&self, node: &Node, role: Role) -> Option<&'static str> {
         let NodeValue::Object(members) = &node.value else {
             return None;
         };
-        let is_schema = matches!(role, Role::Schema | Role::Property)
-            && self.ctx.description.openapi_version.starts_with("3.0");
-        (is_schema && members.iter().any(|member| member.key == "$ref"))
-            .then_some("OpenAPI 3.0 does not look at what stands beside `$ref`")
+        if !matches!(role, Role::Schema | Role::Property) {
+            return None;
+        }
+        let has = |keyword: &str| members.iter().any(|member| member.key == keyword);
+        if has("$ref") && self.ctx.description.openapi_version.starts_with("3.0") {
+            Some("OpenAPI 3.0 does not look at what stands beside `$ref`")
+        } else if has("const") && has("enum") {
+            Some("`const` says which of the values it is")
+        } else {
+            None
+        }
     }
 
     fn child(&mut self, key: &str, node: &Node, role: Role, reason: Option<&'w str>) {

@@ -28,7 +28,11 @@ pub(super) fn finish_structs(ctx: &mut Context, requests: &[Type], answers: &[Ty
             let is_required = facts.required
                 && !(facts.access == Access::AnswersOnly && written[node])
                 && !(facts.access == Access::RequestsOnly && read[node]);
-            field.presence = presence(field, facts, is_required);
+            let facts = FieldFacts {
+                required: is_required,
+                ..*facts
+            };
+            field.presence = presence(field, facts);
             field.fixed = field
                 .fixed
                 .take()
@@ -39,9 +43,9 @@ pub(super) fn finish_structs(ctx: &mut Context, requests: &[Type], answers: &[Ty
     }
 }
 
-fn presence(field: &Field, facts: &FieldFacts, is_required: bool) -> Presence {
+fn presence(field: &Field, facts: FieldFacts) -> Presence {
     let is_json = field.ty == Type::Json;
-    match (is_required, facts.nullable) {
+    match (facts.required, facts.nullable) {
         (true, _) if is_json => Presence::Required,
         (true, true) => Presence::RequiredNullable,
         (true, false) => Presence::Required,

@@ -10,9 +10,10 @@ use indexmap::IndexMap;
 use openapiv3::Discriminator;
 use serde_json::Value;
 
-use super::context::{Access, Context, Place, Target};
+use super::context::{Access, Context};
 use super::keywords::{Kind, Limits, keywords};
 use super::merge::Merger;
+use super::places::{Place, Target};
 
 #[derive(Clone, Debug)]
 pub(super) struct Flat<'a> {
@@ -103,15 +104,7 @@ impl Flat<'_> {
         }
     }
 
-    /// Whether any value fits.
-    pub(super) fn allows_anything(&self) -> bool {
-        self.kind().is_none()
-            && self.choices.is_empty()
-            && self.values.is_none()
-            && self.unsupported.is_none()
-    }
-
-    /// The one string this may be.
+    /// The listed values, if all of them are strings.
     pub(super) fn text_values(&self) -> Option<Vec<&str>> {
         self.values
             .as_ref()?

@@ -6,12 +6,13 @@
 
 use std::collections::HashSet;
 
-use super::context::{Carrier, Context, DraftId, Place, Target};
+use super::candidates::MAX_DEPTH;
+use super::context::{Carrier, Context, DraftId};
 use super::flat::{Flat, flatten, peel};
 use super::keywords::Kind;
+use super::places::{Place, Target};
 use super::schemas::{Outcome, lower_flat};
 use super::structs::lower_struct;
-use super::unions::MAX_DEPTH;
 use crate::model::Encoding;
 
 /// A struct over all groups, if every alternative is an object.

@@ -10,9 +10,10 @@ use indexmap::IndexMap;
 use openapiv3::{AdditionalProperties, ReferenceOr, Schema, SchemaData};
 use serde_json::Value;
 
-use super::context::{Access, Context, Extent, Place, Target, escape};
+use super::context::{Access, Context};
 use super::flat::{Additional, Choice, EnumValue, Flat, Notes};
 use super::keywords::{Keywords, Kind, Limits, keywords};
+use super::places::{Extent, Place, Target, escape};
 use crate::naming;
 
 pub(super) struct Merger<'a> {
@@ -235,7 +236,7 @@ impl<'a> Merger<'a> {
 
     fn add_values(&mut self, values: Vec<Value>, data: &SchemaData, place: &Place<'a>) {
         let is_const = data.extensions.contains_key("x-const");
-        let mut values = enum_values(values, data, &place.pointer, is_const);
+        let mut values = enum_values(values, data, &place.pointer);
         self.flat
             .replaced_values
             .extend(skipped_values(data, &place.pointer));
@@ -333,12 +334,8 @@ fn empty<'a>(pointer: Rc<str>) -> Flat<'a> {
 }
 
 /// Values with the pointers they had before nulls were taken out.
-fn enum_values(
-    values: Vec<Value>,
-    data: &SchemaData,
-    pointer: &str,
-    is_const: bool,
-) -> Vec<EnumValue> {
+fn enum_values(values: Vec<Value>, data: &SchemaData, pointer: &str) -> Vec<EnumValue> {
+    let is_const = data.extensions.contains_key("x-const");
     let skipped: HashSet<u64> = data
         .extensions
         .get("x-enum-skipped")

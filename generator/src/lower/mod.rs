@@ -3,9 +3,15 @@
 //! In: a checked [`Description`] and [`Settings`]. Out: the whole [`Model`], with warnings, or all
 //! that stands in its way. Every decision about the crate is taken here; [`crate::emit`] spells it.
 
+mod answer_bodies;
+mod answer_names;
 mod answers;
+mod arguments;
+mod assembly;
 mod auth;
 mod bodies;
+mod candidates;
+mod classes;
 mod context;
 mod coverage;
 mod enums;
@@ -20,10 +26,14 @@ mod media;
 mod merge;
 mod modules;
 mod names;
+mod narrowing;
 mod operations;
 mod package;
 mod pagination;
+mod parameter_styles;
+mod parameter_values;
 mod parameters;
+mod places;
 mod prose;
 mod recursion;
 mod resources;
@@ -48,7 +58,7 @@ use openapiv3::{AnySchema, Components, Schema, SchemaData, SchemaKind};
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::model::{Model, Resource, TypeDef, Webhooks};
-use crate::openapi::Description;
+use crate::openapi::{Description, report};
 
 use context::Context;
 
@@ -67,7 +77,7 @@ pub fn lower(
     let components = description.document.components.as_ref().unwrap_or(&none);
     let mut ctx = Context::new(description, settings, components, &empty);
     let model = lower_model(&mut ctx);
-    let mut diagnostics = ctx.diagnostics;
+    let mut diagnostics = report::arrange(ctx.diagnostics);
     diagnostics.extend(settings.unused());
     if diagnostics
         .iter()
@@ -81,6 +91,10 @@ pub fn lower(
 
 /// The passes, in their order.
 fn lower_model(ctx: &mut Context) -> Model {
+    let description = ctx.description;
+    for part in &description.not_carried {
+        ctx.drop_below(&part.pointer, part.entry.what);
+    }
     ctx.multipart =
         bodies::multipart_components(&ctx.description.document, &ctx.description.source.root);
     schemas::lower_components(ctx);

@@ -13,11 +13,8 @@ use super::names::is_emitted;
 use super::recursion::mentioned;
 use crate::model::{Shape, Type};
 
-/// About as many lines as one file should have.
-const MAX_LINES: usize = 1_800;
-
-/// Letters by which a module is split at most.
-const MAX_LETTERS: usize = 12;
+/// About as many lines as one file should have, before they are broken to a width.
+const MAX_LINES: usize = 1_200;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Users {
@@ -118,39 +115,65 @@ fn split_long(ctx: &Context, names: &[String], mut modules: Vec<String>) -> Vec<
     for (module, nodes) in members {
         let total: usize = nodes.iter().map(|node| lines[node]).sum();
         if total > MAX_LINES {
-            split(&module, &nodes, names, &lines, 1, &mut modules);
+            split(&module, &nodes, names, &lines, &mut modules);
         }
     }
     modules
 }
 
+/// Splits by the first letter in which the names differ, again and again while it is too much.
 fn split(
     module: &str,
     nodes: &[usize],
     names: &[String],
     lines: &HashMap<usize, usize>,
-    letters: usize,
     modules: &mut [String],
 ) {
-    let mut parts: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-    for node in nodes {
-        let prefix: String = names[*node].chars().take(letters).collect();
-        parts.entry(prefix.to_lowercase()).or_default().push(*node);
+    let words: Vec<String> = nodes
+        .iter()
+        .map(|node| names[*node].to_snake_case())
+        .collect();
+    let shared = shared_length(&words);
+    let mut parts: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (node, words) in nodes.iter().zip(&words) {
+        let end = (shared + 1).min(words.len());
+        parts.entry(&words[..end]).or_default().push(*node);
     }
-    for (prefix, nodes) in parts {
+    let can_split = parts.len() > 1;
+    for (beginning, nodes) in parts {
         let total: usize = nodes.iter().map(|node| lines[node]).sum();
-        if total > MAX_LINES && nodes.len() > 1 && letters < MAX_LETTERS {
-            split(module, &nodes, names, lines, letters + 1, modules);
+        if total > MAX_LINES && can_split {
+            split(module, &nodes, names, lines, modules);
         } else {
             for node in nodes {
-                modules[node] = format!(
-                    "{}_{}",
-                    module.trim_end_matches('_'),
-                    prefix.to_snake_case()
-                );
+                modules[node] = part_name(module, beginning);
             }
         }
     }
+}
+
+/// Neither two underscores in the middle nor one at the end: `core_` and `a_` make `core_a`.
+fn part_name(module: &str, beginning: &str) -> String {
+    format!(
+        "{}_{}",
+        module.trim_end_matches('_'),
+        beginning.trim_end_matches('_')
+    )
+}
+
+/// How many letters all names begin with; type names are ASCII.
+fn shared_length(words: &[String]) -> usize {
+    let Some((first, others)) = words.split_first() else {
+        return 0;
+    };
+    let shared = |other: &String| {
+        first
+            .bytes()
+            .zip(other.bytes())
+            .take_while(|(left, right)| left == right)
+            .count()
+    };
+    others.iter().map(shared).min().unwrap_or_default()
 }
 
 /// Lines that a type will take: its own, and those of its documentation.
@@ -189,4 +212,15 @@ fn estimate(ctx: &Context, node: usize) -> usize {
         _ => 4,
     };
     own + members
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_of_a_module_have_plain_names() {
+        assert_eq!(part_name("core_", "a_"), "core_a");
+        assert_eq!(part_name("shared", "user_i"), "shared_user_i");
+    }
 }

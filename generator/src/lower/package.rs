@@ -6,7 +6,8 @@ use std::fmt::Write as _;
 
 use sha2::{Digest, Sha256};
 
-use super::context::{Context, escape};
+use super::context::Context;
+use super::places::escape;
 use super::prose;
 use crate::model::{Api, AuthScheme, Docs, Package, Server};
 use crate::naming;

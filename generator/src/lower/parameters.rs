@@ -3,22 +3,15 @@
 //! In: the parameters of a path item and an operation. Out: a [`Parameter`] for each that callers
 //! give, in their order; headers that the client writes itself are left out with the reason.
 
-use openapiv3::{
-    ParameterData, ParameterSchemaOrContent, PathStyle as DescribedPathStyle,
-    QueryStyle as DescribedQueryStyle, ReferenceOr,
-};
+use openapiv3::ReferenceOr;
 
-use super::context::{
-    Carrier, Context, Place as SchemaPlace, Target, component_key, escape, resolve,
-};
-use super::facts::{field_docs, scalar_text};
-use super::flat::Notes;
-use super::keywords::Kind;
-use super::schemas::lower_use;
-use super::structs::{property_notes, value_flat};
-use super::unions::{Class, class_of};
-use crate::model::{Argument, Docs, PathStyle, Place, QueryStyle, Type};
+use super::context::{Carrier, Context};
+use super::parameter_styles::placed;
+use super::parameter_values::lower_value;
+use super::places::{component_key, resolve};
+use crate::model::Argument;
 use crate::naming;
+use crate::unsupported::unsupported;
 
 /// A parameter, before it is known whether it becomes an argument or an option.
 pub(super) struct Parameter {
@@ -35,7 +28,7 @@ pub(super) struct Parameters {
     /// Pointers of the `Idempotency-Key` header, if it is taken.
     pub(super) idempotency: Vec<String>,
     /// Why the operation cannot be called.
-    pub(super) obstacle: Option<String>,
+    pub(super) obstacle: Option<&'static str>,
 }
 
 /// A list of parameters and where it stands.
@@ -130,25 +123,22 @@ fn lower_parameter<'a>(
     let value = lower_value(ctx, data, definition, owner, site);
     let (place, ty, path_prefix) = match placed(parameter, data, &value) {
         Ok(placed) => placed,
-        Err(style) => {
-            let reason = format!(
-                "parameter `{}` is written in a style that is not supported: {style}",
-                data.name
-            );
+        Err(id) => {
+            let what = unsupported(id).what;
             for pointer in &pointers {
-                ctx.cover_reason(pointer, &reason);
-                ctx.drop_below(pointer, &reason);
+                ctx.cover_reason(pointer, what);
+                ctx.drop_below(pointer, what);
             }
-            if data.required {
-                lowered.obstacle.get_or_insert(reason);
+            let (help, met) = if data.required {
+                lowered.obstacle = Some(what);
+                (
+                    "the operation is left out",
+                    "a required parameter cannot be written",
+                )
             } else {
-                ctx.warning(
-                    "unsupported-parameter-style",
-                    definition,
-                    reason,
-                    "the parameter is left out",
-                );
-            }
+                ("the parameter is left out", "a parameter cannot be written")
+            };
+            ctx.not_supported(id, definition, met, help);
             return None;
         }
     };
@@ -179,243 +169,6 @@ fn lower_parameter<'a>(
     })
 }
 
-/// How a value can be written into a URL or a header.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Form {
-    Scalar,
-    List,
-    Object,
-    /// Only JSON can say it.
-    Nested,
-    /// The description asks for JSON.
-    Json,
-}
-
-struct Value {
-    ty: Type,
-    form: Form,
-    docs: Docs,
-    redacted: bool,
-    example: Option<String>,
-}
-
-fn lower_value<'a>(
-    ctx: &mut Context<'a>,
-    data: &'a ParameterData,
-    definition: &str,
-    owner: &str,
-    site: &Carrier,
-) -> Value {
-    let (schema, pointer, is_content) = match &data.format {
-        ParameterSchemaOrContent::Schema(schema) => {
-            (Some(schema), format!("{definition}/schema"), false)
-        }
-        ParameterSchemaOrContent::Content(content) => match content.first() {
-            Some((media_type, media)) => (
-                media.schema.as_ref(),
-                format!("{definition}/content/{}/schema", escape(media_type)),
-                true,
-            ),
-            None => (None, format!("{definition}/content"), true),
-        },
-    };
-    let places: Vec<SchemaPlace<'a>> = schema
-        .map(|schema| SchemaPlace::new(schema, &pointer, owner))
-        .into_iter()
-        .collect();
-    let flat = value_flat(ctx, &places);
-    let (ty, form) = if is_content {
-        (lower_use(ctx, &places, site).ty, Form::Json)
-    } else {
-        value_type(ctx, &places, site)
-    };
-    let of_schema = property_notes(ctx, &places);
-    let own_example = data.example.as_ref().or_else(|| first_example(ctx, data));
-    let notes = Notes {
-        description: data.description.as_deref().or(of_schema.description),
-        example: own_example.or(of_schema.example),
-        deprecated: data.deprecated.unwrap_or_default() || of_schema.deprecated,
-        access: None,
-        ..of_schema
-    };
-    Value {
-        docs: field_docs(
-            &notes,
-            &flat,
-            &ty,
-            &naming::field_name(&data.name),
-            &data.name,
-        ),
-        redacted: ty == Type::Secret,
-        ty: if ty == Type::Secret { Type::String } else { ty },
-        form,
-        example: notes.example.and_then(scalar_text),
-    }
-}
-
-fn first_example<'a>(ctx: &Context<'a>, data: &'a ParameterData) -> Option<&'a serde_json::Value> {
-    let example = data.examples.values().next()?;
-    resolve(&ctx.components.examples, "examples", example, "")?
-        .0
-        .value
-        .as_ref()
-}
-
-/// The type of a value that is not JSON, and how it is written.
-fn value_type<'a>(
-    ctx: &mut Context<'a>,
-    places: &[SchemaPlace<'a>],
-    site: &Carrier,
-) -> (Type, Form) {
-    let flat = value_flat(ctx, places);
-    match class_of(ctx, &flat, 0) {
-        Class::Text | Class::Integer | Class::Number | Class::Boolean => {
-            let ty = match lower_use(ctx, places, site).ty {
-                Type::Base64 | Type::Upload | Type::Json => Type::String,
-                ty => ty,
-            };
-            (ty, Form::Scalar)
-        }
-        Class::Object => (lower_use(ctx, places, site).ty, Form::Object),
-        Class::List if flat.choices.is_empty() => {
-            let (item, form) = if flat.items.is_empty() {
-                (Type::String, Form::Scalar)
-            } else {
-                value_type(ctx, &flat.items, site)
-            };
-            if form == Form::Scalar {
-                (Type::List(Box::new(item)), Form::List)
-            } else {
-                (lower_use(ctx, places, site).ty, Form::Nested)
-            }
-        }
-        Class::List | Class::Mixed => mixed_type(ctx, places, site),
-        Class::Anything => (Type::String, Form::Scalar),
-    }
-}
-
-/// Several sorts of value: scalars are sent as text, scalars or lists of them as a list of texts.
-fn mixed_type<'a>(
-    ctx: &mut Context<'a>,
-    places: &[SchemaPlace<'a>],
-    site: &Carrier,
-) -> (Type, Form) {
-    let flat = value_flat(ctx, places);
-    let mut has_list = false;
-    for member in flat.choices.iter().flat_map(|choice| &choice.members) {
-        let member_flat = value_flat(ctx, std::slice::from_ref(member));
-        match class_of(ctx, &member_flat, 0) {
-            Class::Text | Class::Integer | Class::Number | Class::Boolean => {}
-            Class::List if is_list_of_scalars(ctx, &member_flat.items) => has_list = true,
-            _ => return (lower_use(ctx, places, site).ty, Form::Nested),
-        }
-    }
-    ctx.drop_below(
-        &flat.pointer,
-        "the parameter takes several kinds of value and is sent as text",
-    );
-    if has_list {
-        (Type::List(Box::new(Type::String)), Form::List)
-    } else {
-        (Type::String, Form::Scalar)
-    }
-}
-
-fn is_list_of_scalars<'a>(ctx: &mut Context<'a>, items: &[SchemaPlace<'a>]) -> bool {
-    let flat = value_flat(ctx, items);
-    matches!(
-        class_of(ctx, &flat, 0),
-        Class::Text | Class::Integer | Class::Number | Class::Boolean | Class::Anything
-    )
-}
-
-type Placed = (Place, Type, Option<String>);
-
-fn placed(
-    parameter: &openapiv3::Parameter,
-    data: &ParameterData,
-    value: &Value,
-) -> Result<Placed, &'static str> {
-    let wire_name = data.name.clone();
-    let ty = value.ty.clone();
-    match parameter {
-        openapiv3::Parameter::Query { style, .. } => {
-            let style = query_style(style, data.explode, value.form)?;
-            Ok((Place::Query { wire_name, style }, ty, None))
-        }
-        openapiv3::Parameter::Path { style, .. } => {
-            let (style, prefix) = path_style(style, data, value.form)?;
-            Ok((Place::Path { wire_name, style }, ty, prefix))
-        }
-        // Lists and objects in headers and cookies are text for the caller to write.
-        openapiv3::Parameter::Header { .. } => Ok((
-            Place::Header { wire_name },
-            text_unless_scalar(ty, value.form),
-            None,
-        )),
-        openapiv3::Parameter::Cookie { .. } => Ok((
-            Place::Cookie { wire_name },
-            text_unless_scalar(ty, value.form),
-            None,
-        )),
-    }
-}
-
-fn text_unless_scalar(ty: Type, form: Form) -> Type {
-    if form == Form::Scalar {
-        ty
-    } else {
-        Type::String
-    }
-}
-
-fn query_style(
-    style: &DescribedQueryStyle,
-    explode: Option<bool>,
-    form: Form,
-) -> Result<QueryStyle, &'static str> {
-    use DescribedQueryStyle as Described;
-    let is_exploded = explode.unwrap_or(matches!(style, Described::Form));
-    Ok(match (form, style) {
-        (Form::Scalar, _) => QueryStyle::Scalar,
-        (Form::Nested | Form::Json, _) => QueryStyle::Json,
-        (Form::List, Described::DeepObject) => QueryStyle::RepeatedList,
-        (Form::List, _) if is_exploded => QueryStyle::RepeatedList,
-        (Form::List, Described::Form) => QueryStyle::CommaList,
-        (Form::List, Described::SpaceDelimited) => QueryStyle::SpaceList,
-        (Form::List, Described::PipeDelimited) => QueryStyle::PipeList,
-        (Form::Object, Described::DeepObject) => QueryStyle::DeepObject,
-        (Form::Object, Described::Form) if is_exploded => QueryStyle::FormObject,
-        (Form::Object, Described::Form) => QueryStyle::CommaObject,
-        (Form::Object, Described::SpaceDelimited) => return Err("an object with `spaceDelimited`"),
-        (Form::Object, Described::PipeDelimited) => return Err("an object with `pipeDelimited`"),
-    })
-}
-
-fn path_style(
-    style: &DescribedPathStyle,
-    data: &ParameterData,
-    form: Form,
-) -> Result<(PathStyle, Option<String>), &'static str> {
-    let is_exploded = data.explode.unwrap_or_default();
-    let prefix = match style {
-        DescribedPathStyle::Simple => None,
-        DescribedPathStyle::Label => Some(".".to_owned()),
-        DescribedPathStyle::Matrix => Some(format!(";{}=", data.name)),
-    };
-    let style = match form {
-        Form::Scalar => PathStyle::Scalar,
-        Form::Nested | Form::Json => PathStyle::Json,
-        Form::List if is_exploded && prefix.is_some() => {
-            return Err("an exploded list with `label` or `matrix`");
-        }
-        Form::List => PathStyle::List,
-        Form::Object if is_exploded => return Err("an exploded object in the path"),
-        Form::Object => PathStyle::Object,
-    };
-    Ok((style, prefix))
-}
-
 /// `path`, `query`, `header` or `cookie`.
 fn location(parameter: &openapiv3::Parameter) -> &'static str {
     match parameter {
@@ -423,24 +176,5 @@ fn location(parameter: &openapiv3::Parameter) -> &'static str {
         openapiv3::Parameter::Header { .. } => "header",
         openapiv3::Parameter::Path { .. } => "path",
         openapiv3::Parameter::Cookie { .. } => "cookie",
-    }
-}
-
-/// Whether a schema is nothing but bytes.
-pub(super) fn is_binary<'a>(ctx: &mut Context<'a>, places: &[SchemaPlace<'a>]) -> bool {
-    let flat = value_flat(ctx, places);
-    flat.kind() == Some(Kind::String) && flat.format == Some("binary")
-}
-
-/// The component that places come down to.
-pub(super) fn only_component<'a>(places: &[SchemaPlace<'a>]) -> Option<&'a str> {
-    match super::flat::peel(places).as_slice() {
-        [
-            SchemaPlace {
-                target: Target::Component(key),
-                ..
-            },
-        ] => Some(key),
-        _ => None,
     }
 }

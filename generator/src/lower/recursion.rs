@@ -51,7 +51,7 @@ pub(super) fn insert_boxes(ctx: &mut Context) {
             .collect();
         let groups = cycles(&edges);
         for (node, draft) in ctx.drafts.iter_mut().enumerate() {
-            let mut box_it = |ty: &mut Type| {
+            let box_it = |ty: &mut Type| {
                 if direct(ty).is_some_and(|target| groups[target] == groups[node]) {
                     let inner = std::mem::replace(ty, Type::Json);
                     *ty = boxed(inner);

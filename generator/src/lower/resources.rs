@@ -8,8 +8,9 @@ use std::collections::{HashMap, HashSet};
 use indexmap::IndexMap;
 use openapiv3::{PathItem, ReferenceOr};
 
-use super::context::{Context, escape};
+use super::context::Context;
 use super::operations::{Found, Named, lower_operation};
+use super::places::escape;
 use super::prose;
 use crate::model::{Docs, HttpMethod, Resource};
 use crate::naming;
@@ -81,10 +82,25 @@ fn resource_name(ctx: &Context, tag: &str) -> String {
     }
 }
 
+/// The first word of a path that is more than a version or the word `api`.
 fn first_word(path: &str) -> &str {
-    path.split('/')
-        .find(|segment| !segment.is_empty() && !segment.contains('{'))
+    let words = || {
+        path.split('/')
+            .filter(|segment| !segment.is_empty() && !segment.contains('{'))
+    };
+    words()
+        .find(|segment| !is_preamble(segment))
+        .or_else(|| words().next())
         .unwrap_or("api")
+}
+
+fn is_preamble(segment: &str) -> bool {
+    let version = segment.strip_prefix('v').unwrap_or(segment);
+    let is_version = version.starts_with(|first: char| first.is_ascii_digit())
+        && version
+            .chars()
+            .all(|each| each.is_ascii_digit() || each == '.');
+    is_version || segment.eq_ignore_ascii_case("api") || segment.eq_ignore_ascii_case("rest")
 }
 
 fn find_operations<'a>(ctx: &mut Context<'a>) -> (Vec<Found<'a>>, Option<String>) {
@@ -239,4 +255,24 @@ fn operations(
     ]
     .into_iter()
     .filter_map(|(http_method, name, operation)| Some((http_method, name, operation.as_ref()?)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_name_no_resource() {
+        let table = [
+            ("/v1/messages/{id}", "messages"),
+            ("/2.0/users", "users"),
+            ("/api/v3/pets", "pets"),
+            ("/v1/{id}", "v1"),
+            ("/{id}", "api"),
+            ("/vans", "vans"),
+        ];
+        for (path, word) in table {
+            assert_eq!(first_word(path), word);
+        }
+    }
 }

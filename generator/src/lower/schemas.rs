@@ -6,13 +6,15 @@
 
 use std::rc::Rc;
 
-use super::context::{Carrier, Context, DraftId, Extent, Origin, Place, Target};
+use super::context::{Carrier, Context, DraftId, Origin};
 use super::enums::{lower_enum, lower_number_values};
 use super::facts::{FieldFacts, type_docs};
 use super::flat::{Additional, Flat, component_flat, flatten, peel, report_contradictions};
 use super::ids::lower_id;
-use super::keywords::{Kind, keywords};
+use super::keywords::Kind;
 use super::loose::lower_multipart;
+use super::narrowing::{is_nullable_wrapper, narrowed_enum};
+use super::places::{Extent, Place, Target};
 use super::scalars::{lower_number, lower_text, treated};
 use super::settings::Treatment;
 use super::structs::lower_struct;
@@ -168,7 +170,7 @@ pub(super) fn lower_flat<'a>(
     }
     match flat.kind() {
         Some(Kind::Object) => lower_object(ctx, flat, id, owner, site),
-        Some(Kind::Array) => Outcome::Type(lower_list(ctx, flat, owner, site)),
+        Some(Kind::Array) => Outcome::Type(lower_list(ctx, flat, site)),
         Some(Kind::String) => Outcome::Type(lower_text(flat)),
         Some(Kind::Boolean) => Outcome::Type(Type::Bool),
         Some(kind @ (Kind::Integer | Kind::Number)) => Outcome::Type(lower_number(flat, kind)),
@@ -177,7 +179,7 @@ pub(super) fn lower_flat<'a>(
 }
 
 /// A list of items that are all alike.
-fn lower_list<'a>(ctx: &mut Context<'a>, flat: &Flat<'a>, _owner: &str, site: &Carrier) -> Type {
+fn lower_list<'a>(ctx: &mut Context<'a>, flat: &Flat<'a>, site: &Carrier) -> Type {
     if flat.items.is_empty() {
         let item = ctx.raw(
             &flat.pointer,
@@ -301,107 +303,6 @@ fn lower_inline<'a>(
             id.ty()
         }
     }
-}
-
-/// The named string enum that the other schemas only narrow.
-fn narrowed_enum<'a>(ctx: &mut Context<'a>, peeled: &[Place<'a>]) -> Option<&'a str> {
-    let mut named = None;
-    for place in peeled {
-        match place.target {
-            Target::Component(key) if named.is_none() => named = Some(key),
-            Target::Component(_) => return None,
-            Target::Inline(schema) => {
-                let keywords = keywords(schema);
-                if keywords.all_of.len() == 1 && peeled.len() == 1 && named.is_none() {
-                    // `allOf` around the enum, with the narrowing beside it.
-                    let inner = Place::new(&keywords.all_of[0], &place.pointer, &place.owner);
-                    named = match inner.target {
-                        Target::Component(key) => Some(key),
-                        Target::Inline(_) => return None,
-                    };
-                } else if !keywords.all_of.is_empty() {
-                    return all_of_enum(ctx, peeled);
-                }
-                let only_narrows = matches!(keywords.kind, None | Some(Kind::String))
-                    && keywords.properties.is_empty()
-                    && keywords.items.is_none()
-                    && keywords.additional.is_none()
-                    && keywords.one_of.is_empty()
-                    && keywords.any_of.is_empty();
-                if !only_narrows {
-                    return None;
-                }
-            }
-        }
-    }
-    named.filter(|key| is_text_enum(ctx, key))
-}
-
-/// `allOf: [$ref, {enum: […]}]`, the other spelling of the same.
-fn all_of_enum<'a>(ctx: &mut Context<'a>, peeled: &[Place<'a>]) -> Option<&'a str> {
-    let [place] = peeled else {
-        return None;
-    };
-    let Target::Inline(schema) = place.target else {
-        return None;
-    };
-    let keywords = keywords(schema);
-    if keywords
-        .all_of
-        .iter()
-        .all(|part| matches!(part, openapiv3::ReferenceOr::Item(_)))
-        || !keywords.properties.is_empty()
-    {
-        return None;
-    }
-    let parts: Vec<Place<'a>> = keywords
-        .all_of
-        .iter()
-        .enumerate()
-        .map(|(index, part)| {
-            Place::new(
-                part,
-                &format!("{}/allOf/{index}", place.pointer),
-                &place.owner,
-            )
-        })
-        .collect();
-    let has_nested = parts.iter().any(|part| match part.target {
-        Target::Inline(schema) => !super::keywords::keywords(schema).all_of.is_empty(),
-        Target::Component(_) => false,
-    });
-    if has_nested {
-        None
-    } else {
-        narrowed_enum(ctx, &parts)
-    }
-}
-
-fn is_text_enum<'a>(ctx: &mut Context<'a>, key: &'a str) -> bool {
-    let is_treated = ctx
-        .settings
-        .ty(key)
-        .is_some_and(|entry| entry.treatment.is_some());
-    let flat = component_flat(ctx, key);
-    !is_treated && flat.choices.is_empty() && flat.text_values().is_some()
-}
-
-fn is_nullable_wrapper(place: &Place) -> bool {
-    let mut target = place.target;
-    for _ in 0..32 {
-        let Target::Inline(schema) = target else {
-            return false;
-        };
-        if schema.schema_data.nullable {
-            return true;
-        }
-        let keywords = keywords(schema);
-        let [only] = keywords.all_of else {
-            return false;
-        };
-        target = Place::new(only, "", "").target;
-    }
-    false
 }
 
 /// Everything in a schema that the runtime's error carries.

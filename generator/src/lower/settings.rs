@@ -119,15 +119,13 @@ pub(super) enum Treatment {
 
 /// Reads a whole `sdk.yaml`.
 pub fn parse_settings(name: &str, text: &str) -> Result<Settings, Vec<Diagnostic>> {
+    let is_blank = |line: &str| line.trim().is_empty() || line.trim_start().starts_with('#');
+    if text.lines().all(is_blank) {
+        return Ok(Settings::default());
+    }
     let source = Source::parse(name, text)?;
-    let entries: Entries = if text
-        .lines()
-        .all(|line| line.trim().is_empty() || line.trim_start().starts_with('#'))
-    {
-        Entries::default()
-    } else {
-        serde_yaml::from_str(text).map_err(|error| vec![unreadable(&source, &error)])?
-    };
+    let entries: Entries =
+        serde_yaml::from_str(text).map_err(|error| vec![unreadable(&source, &error)])?;
     let problems = invalid_names(&entries, &source);
     if problems.is_empty() {
         Ok(Settings {
@@ -261,10 +259,6 @@ impl Settings {
             }
         }
         problems
-    }
-
-    pub(super) fn source(&self) -> Option<&Source> {
-        self.source.as_ref()
     }
 
     fn mark(&self, section: &str, key: &str) {

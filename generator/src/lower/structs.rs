@@ -5,10 +5,11 @@
 
 use serde_json::Value;
 
-use super::context::{Access, Carrier, Context, DraftId, Place, Target, escape};
+use super::context::{Access, Carrier, Context, DraftId};
 use super::facts::{FieldFacts, field_docs, scalar_text};
 use super::flat::{Additional, Flat, Notes, component_flat, flatten, peel};
 use super::keywords::{Kind, keywords};
+use super::places::{Place, Target, escape};
 use super::scalars::treated;
 use super::schemas::{Outcome, Use, lower_use};
 use crate::model::{
@@ -163,7 +164,7 @@ fn lower_field<'a>(
             used.ty = entry.treatment.map_or(used.ty, treated);
         }
     }
-    let fixed = fixed_value(&flat, &mut used.ty, property.is_required);
+    let fixed = fixed_value(&flat, &used.ty).filter(|_| property.is_required);
     if fixed.is_some() || matches!(used.ty, Type::String) {
         // A constant has no type of its own: the field carries its value.
         for value in flat.values.iter().flatten() {
@@ -259,11 +260,11 @@ fn upload_type<'a>(ctx: &mut Context<'a>, flat: &Flat<'a>) -> Option<Type> {
 
 /// The one value of a constant. An inline constant is a plain string: an enum with one variant
 /// would say no more.
-fn fixed_value(flat: &Flat, ty: &mut Type, is_required: bool) -> Option<Literal> {
+fn fixed_value(flat: &Flat, ty: &Type) -> Option<Literal> {
     let [only] = flat.values.as_deref()? else {
         return None;
     };
-    let literal = match (&only.value, &*ty) {
+    Some(match (&only.value, ty) {
         (Value::String(text), Type::Named(token)) => Literal::Variant {
             enumeration: token.clone(),
             variant: text.clone(),
@@ -274,8 +275,7 @@ fn fixed_value(flat: &Flat, ty: &mut Type, is_required: bool) -> Option<Literal>
             Literal::Integer(number.as_i64()?)
         }
         _ => return None,
-    };
-    is_required.then_some(literal)
+    })
 }
 
 fn lower_additional<'a>(

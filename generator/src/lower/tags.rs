@@ -8,10 +8,12 @@ use std::rc::Rc;
 
 use openapiv3::Discriminator;
 
-use super::context::{Context, component_key};
+use super::candidates::{Candidate, MAX_DEPTH};
+use super::classes::Class;
+use super::context::Context;
 use super::flat::{Flat, flatten};
+use super::places::component_key;
 use super::structs::value_flat;
-use super::unions::{Candidate, Class, MAX_DEPTH};
 
 /// More values than this do not name variants.
 const MAX_VALUES: usize = 64;

@@ -2,11 +2,11 @@
 //!
 //! In: candidates that are all strings. Out: what holds every one of them.
 
+use super::candidates::Candidate;
 use super::context::{Carrier, Context, DraftId};
 use super::enums::{DescribedValue, description_of, string_enum};
 use super::flat::Flat;
 use super::schemas::lower_use;
-use super::unions::Candidate;
 use crate::model::{Shape, Type};
 
 pub(super) enum Texts {

@@ -6,12 +6,14 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::context::{Context, Target};
+use super::candidates::Candidate;
+use super::classes::Class;
+use super::context::Context;
 use super::flat::Flat;
 use super::keywords::Kind;
+use super::places::Target;
 use super::structs::value_flat;
 use super::tags::Tags;
-use super::unions::{Candidate, Class};
 use crate::naming;
 
 /// Distinct names, none of them taken; `None` when there are no such.

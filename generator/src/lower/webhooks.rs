@@ -5,10 +5,11 @@
 
 use openapiv3::{Operation, ReferenceOr};
 
-use super::context::{Carrier, Context, Place, escape, resolve};
+use super::context::{Carrier, Context};
 use super::enums::FALLBACKS;
 use super::facts::place_sentence;
 use super::media::{Media, media};
+use super::places::{Place, escape, resolve};
 use super::prose;
 use super::schemas::lower_use;
 use super::structs::value_flat;

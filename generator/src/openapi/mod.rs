@@ -8,7 +8,7 @@ mod check;
 mod fit;
 mod keywords;
 mod references;
-mod report;
+pub(crate) mod report;
 mod suggest;
 mod survey;
 mod version;

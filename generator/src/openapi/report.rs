@@ -4,11 +4,12 @@ use std::collections::HashMap;
 
 use crate::diagnostic::{Diagnostic, Severity};
 
-/// Warnings of one code that stand by themselves; the last says how many more there are.
-const OF_ONE_CODE: usize = 20;
+/// Diagnostics of one code that stand by themselves; the last says how many more there are.
+const WARNINGS_OF_ONE_CODE: usize = 20;
+const ERRORS_OF_ONE_CODE: usize = 100;
 
 /// In the order of the text, each place and message once, equal warnings as one.
-pub(super) fn arrange(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+pub(crate) fn arrange(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
     diagnostics.sort_by(|a, b| {
         let key = |d: &Diagnostic| (d.location.span.start, d.severity, d.code);
         key(a).cmp(&key(b))
@@ -18,24 +19,30 @@ pub(super) fn arrange(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
     });
     let mut kept: Vec<Kept> = Vec::new();
     let mut by_message: HashMap<(&'static str, String), usize> = HashMap::new();
-    let mut by_code: HashMap<&'static str, Vec<usize>> = HashMap::new();
+    let mut by_code: HashMap<(Severity, &'static str), Vec<usize>> = HashMap::new();
     for diagnostic in diagnostics {
-        let code = by_code.entry(diagnostic.code).or_default();
         let message = (diagnostic.code, diagnostic.message.clone());
-        if diagnostic.severity == Severity::Warning {
-            if let Some(first) = by_message.get(&message) {
-                kept[*first].equal += 1;
-                continue;
-            }
-            if let [.., last] = code.as_slice()
-                && code.len() == OF_ONE_CODE
-            {
-                kept[*last].similar += 1;
-                continue;
-            }
-            by_message.insert(message, kept.len());
-            code.push(kept.len());
+        let is_warning = diagnostic.severity == Severity::Warning;
+        if let Some(first) = by_message.get(&message).filter(|_| is_warning) {
+            kept[*first].equal += 1;
+            continue;
         }
+        let limit = if is_warning {
+            WARNINGS_OF_ONE_CODE
+        } else {
+            ERRORS_OF_ONE_CODE
+        };
+        let code = by_code
+            .entry((diagnostic.severity, diagnostic.code))
+            .or_default();
+        if let [.., last] = code.as_slice()
+            && code.len() == limit
+        {
+            kept[*last].similar += 1;
+            continue;
+        }
+        by_message.insert(message, kept.len());
+        code.push(kept.len());
         kept.push(Kept {
             diagnostic,
             equal: 0,

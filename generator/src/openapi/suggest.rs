@@ -15,6 +15,33 @@ pub(super) fn nearest<'a>(
         .map(|(_, candidate)| candidate)
 }
 
+/// As [`nearest`]; failing that, a name of which the other is the greater part.
+pub(super) fn nearest_name<'a>(
+    name: &str,
+    candidates: impl IntoIterator<Item = &'a str> + Clone,
+) -> Option<&'a str> {
+    let lower = name.to_lowercase();
+    let is_part = |candidate: &&str| {
+        let candidate = candidate.to_lowercase();
+        let (short, long) = match lower.len() < candidate.len() {
+            true => (&lower, &candidate),
+            false => (&candidate, &lower),
+        };
+        short.len() * 2 >= long.len() && long.contains(short.as_str())
+    };
+    nearest(name, candidates.clone()).or_else(|| candidates.into_iter().find(is_part))
+}
+
+/// How a name is pointed out: "there is `Customer`, one letter away".
+pub(super) fn there_is(name: &str, near: &str) -> String {
+    let away = if edits(name, near, 1) == 1 {
+        ", one letter away"
+    } else {
+        ""
+    };
+    format!("there is `{near}`{away}")
+}
+
 /// Insertions, deletions and replacements between two texts; a swap of neighbours counts as one.
 pub(super) fn edits(left: &str, right: &str, limit: usize) -> usize {
     let left: Vec<char> = left.chars().collect();
@@ -45,7 +72,7 @@ pub(super) fn edits(left: &str, right: &str, limit: usize) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::{edits, nearest};
+    use super::{edits, nearest, nearest_name, there_is};
 
     #[test]
     fn edits_count_swaps_once() {
@@ -57,10 +84,25 @@ mod tests {
     }
 
     #[test]
+    fn one_letter_is_said() {
+        assert_eq!(
+            there_is("Custmer", "Customer"),
+            "there is `Customer`, one letter away"
+        );
+        assert_eq!(there_is("Cstmer", "Customer"), "there is `Customer`");
+    }
+
+    #[test]
     fn only_what_is_near_is_suggested() {
         let names = ["Customer", "Loan", "CustomerList"];
         assert_eq!(nearest("Custmer", names), Some("Customer"));
         assert_eq!(nearest("customer", names), Some("Customer"));
         assert_eq!(nearest("Invoice", names), None);
+        assert_eq!(nearest("bearer", ["bearerAuth"]), None);
+        assert_eq!(
+            nearest_name("bearer", ["oauth", "bearerAuth"]),
+            Some("bearerAuth")
+        );
+        assert_eq!(nearest_name("a", ["banana"]), None);
     }
 }

@@ -9,6 +9,9 @@ use crate::diagnostic::{Diagnostic, Severity};
 
 use super::{MAXIMUM_DEPTH, Member, Source};
 
+/// Errors of one text that are shown; the last says how many more there are.
+const SHOWN: usize = 100;
+
 #[derive(Debug)]
 pub(super) struct SyntaxError {
     pub code: &'static str,
@@ -44,7 +47,7 @@ impl SyntaxError {
         )
     }
 
-    pub(super) fn into_diagnostic(self, source: &Source) -> Diagnostic {
+    fn into_diagnostic(self, source: &Source) -> Diagnostic {
         let label = self
             .earlier
             .map(|earlier| format!("first on line {}", source.location(earlier).line));
@@ -60,6 +63,17 @@ impl SyntaxError {
             location: source.location(start..end),
         }
     }
+}
+
+pub(super) fn into_diagnostics(errors: Vec<SyntaxError>, source: &Source) -> Vec<Diagnostic> {
+    let more = errors.len().saturating_sub(SHOWN);
+    let shown = errors.into_iter().take(SHOWN);
+    let mut diagnostics: Vec<Diagnostic> =
+        shown.map(|error| error.into_diagnostic(source)).collect();
+    if let Some(last) = diagnostics.last_mut().filter(|_| more > 0) {
+        last.help = format!("{}; {more} more errors are not shown", last.help);
+    }
+    diagnostics
 }
 
 /// Takes the second and later members of a key out, and says where they were.

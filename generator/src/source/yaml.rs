@@ -312,6 +312,11 @@ impl Builder<'_> {
         span.start..span.start + rest.lines().next().unwrap_or_default().trim_end().len()
     }
 
+    fn skip_blanks(&self, at: usize) -> usize {
+        let rest = &self.text[at..];
+        at + rest.len() - rest.trim_start().len()
+    }
+
     fn scan_error(&self, error: &ScanError) -> SyntaxError {
         let at = self.positions.byte_of(self.text, error.marker().index());
         let end = self.text.trim_end().len();
@@ -322,7 +327,7 @@ impl Builder<'_> {
             let last_line = self.text[..end].rfind('\n').map_or(0, |index| index + 1);
             return SyntaxError::new(
                 "truncated",
-                self.line_of(at.min(last_line)..end),
+                self.line_of(self.skip_blanks(at.min(last_line))..end),
                 format!("the file ends too early: {}", error.info()),
                 "the file is cut off: fetch it again, or close what is open on this line",
             );

@@ -159,7 +159,7 @@ fn emit_decode(scope: &Scope, choice: &AnswerChoice) -> TokenStream {
     let name = ident(&choice.name);
     let internal = scope.internal();
     let mut variants: Vec<&AnswerVariant> = choice.variants.iter().collect();
-    variants.sort_by_key(|variant| (order(variant.status), variant.media_type.is_none()));
+    variants.sort_by_key(|variant| (order(variant.status), vagueness(variant)));
     variants.dedup_by_key(|variant| (variant.status, variant.media_type.clone()));
     let complete = variants
         .last()
@@ -185,6 +185,17 @@ fn order(status: StatusMatch) -> (u8, u16) {
         StatusMatch::Exact(status) => (0, status),
         StatusMatch::Class(class) => (1, class),
         StatusMatch::Any => (2, 0),
+    }
+}
+
+/// One media type first, then JSON, which takes every `+json`, then ranges, then anything.
+fn vagueness(variant: &AnswerVariant) -> u8 {
+    match variant.media_type.as_deref() {
+        None => 4,
+        Some("*/*") => 3,
+        Some(range) if range.ends_with("/*") => 2,
+        Some("application/json") => 1,
+        Some(_) => 0,
     }
 }
 

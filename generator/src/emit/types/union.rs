@@ -9,7 +9,7 @@ use crate::emit::context::Context;
 use crate::emit::docs::{code, doc, kind, or, paragraphs};
 use crate::emit::rust_type::{allow_complex, owned_type, payload_type};
 use crate::emit::scope::{Scope, ident};
-use crate::model::{JsonKind, Tagging, Type, TypeDef, Union, UnionVariant};
+use crate::model::{JsonKind, Shape, Tagging, Type, TypeDef, Union, UnionVariant};
 
 pub(super) fn emit_union(
     context: &Context,
@@ -38,7 +38,7 @@ pub(super) fn emit_union(
             #fallback(dinie_runtime::UnknownVariant),
         }
     };
-    let mut blocks = vec![definition, emit_impl(scope, def, shape)];
+    let mut blocks = vec![definition, emit_impl(context, scope, def, shape)];
     blocks.push(quote!(dinie_runtime::impl_union!(#name);));
     blocks.extend(emit_conversions(context, scope, def, shape));
     blocks
@@ -63,12 +63,12 @@ fn capitalised(text: &str) -> String {
     first.chain(characters).collect()
 }
 
-fn emit_impl(scope: &Scope, def: &TypeDef, shape: &Union) -> TokenStream {
+fn emit_impl(context: &Context, scope: &Scope, def: &TypeDef, shape: &Union) -> TokenStream {
     let name = ident(&def.name);
     let internal = scope.internal();
     let decode = match &shape.tagging {
         Tagging::Property(property) => decode_tagged(scope, shape, property),
-        Tagging::Untagged => decode_untagged(scope, shape),
+        Tagging::Untagged => decode_untagged(context, scope, shape),
     };
     let fallback = ident(&shape.fallback);
     let encode = shape.variants.iter().map(|variant| {
@@ -88,6 +88,9 @@ fn emit_impl(scope: &Scope, def: &TypeDef, shape: &Union) -> TokenStream {
                     #(#encode)*
                     Self::#fallback(value) => Ok(value.json().clone()),
                 }
+            }
+            fn is_unknown(&self) -> bool {
+                matches!(self, Self::#fallback(_))
             }
         }
     }
@@ -119,7 +122,7 @@ fn decode_tagged(scope: &Scope, shape: &Union, property: &str) -> TokenStream {
     }
 }
 
-fn decode_untagged(scope: &Scope, shape: &Union) -> TokenStream {
+fn decode_untagged(context: &Context, scope: &Scope, shape: &Union) -> TokenStream {
     let internal = scope.internal();
     let fallback = ident(&shape.fallback);
     if shape.variants.is_empty() {
@@ -145,7 +148,12 @@ fn decode_untagged(scope: &Scope, shape: &Union) -> TokenStream {
             proc_macro2::Literal::usize_unsuffixed(index),
             ident(&variant.name),
         );
-        quote!(#index => #internal::union::decode(&json).map(Self::#name),)
+        // A union takes everything, and must not keep it from the variants after it.
+        let decode = match context.resolved_shape(&variant.ty) {
+            Some(Shape::Union(_)) => quote!(decode_known),
+            _ => quote!(decode),
+        };
+        quote!(#index => #internal::union::#decode(&json).map(Self::#name),)
     });
     quote! {
         const CANDIDATES: &[#internal::union::Candidate] = &[#(#candidates),*];

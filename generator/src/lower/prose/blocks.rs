@@ -41,19 +41,6 @@ pub(super) fn fenced(text: &str) -> String {
     format!("{fence}text\n{body}\n{fence}")
 }
 
-/// Whether this ends a block of text, not just a part of a line.
-pub(super) fn ends_block(end: TagEnd) -> bool {
-    matches!(
-        end,
-        TagEnd::Paragraph
-            | TagEnd::Heading(_)
-            | TagEnd::Item
-            | TagEnd::CodeBlock
-            | TagEnd::TableCell
-            | TagEnd::HtmlBlock
-    )
-}
-
 struct Block {
     kind: Kind,
     text: String,

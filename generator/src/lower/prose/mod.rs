@@ -30,26 +30,6 @@ pub(crate) fn clean(text: &str) -> String {
     blocks::render(events)
 }
 
-/// The first sentence on one line, without any Markdown, for places that know none.
-pub(crate) fn plain_sentence(text: &str) -> String {
-    let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
-    let text = printable(text.trim());
-    let mut words = String::new();
-    for event in Parser::new_ext(&text, options) {
-        match event {
-            Event::Text(piece) | Event::Code(piece) => words.push_str(&piece),
-            Event::SoftBreak | Event::HardBreak => words.push(' '),
-            Event::End(end) if !words.trim().is_empty() && blocks::ends_block(end) => break,
-            _ => {}
-        }
-    }
-    let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
-    match words.find(". ") {
-        Some(end) => words[..=end].to_owned(),
-        None => words,
-    }
-}
-
 /// Text on one line, without characters that show as nothing.
 pub(crate) fn plain_line(text: &str) -> String {
     printable(text)
@@ -240,14 +220,5 @@ mod tests {
             // Headings move down each time; everything else has to stay.
             assert_eq!(clean(&once).replace("### ", "## "), once);
         }
-    }
-
-    #[test]
-    fn a_sentence_has_no_markdown() {
-        assert_eq!(
-            plain_sentence("# Hello\n\n*The* [API](https://x.y). More."),
-            "Hello"
-        );
-        assert_eq!(plain_sentence("*The* `API`. More."), "The API.");
     }
 }

@@ -18,7 +18,10 @@ impl<'a> Build<'_, 'a> {
         let root = &self.survey.source.root;
         OpenAPI {
             openapi: needed_text(root, "openapi"),
-            info: root.child("info").map(info).unwrap_or_default(),
+            info: root
+                .child("info")
+                .map(|node| self.info(node))
+                .unwrap_or_default(),
             servers: servers(root),
             paths: self.paths(root),
             components: Some(self.components(root)),
@@ -27,6 +30,38 @@ impl<'a> Build<'_, 'a> {
             external_docs: external_docs(root),
             extensions: extensions(root),
         }
+    }
+
+    fn info(&self, node: &Node) -> Info {
+        let contact = node.child("contact").map(|node| Contact {
+            name: text(node, "name"),
+            url: text(node, "url"),
+            email: text(node, "email"),
+            extensions: extensions(node),
+        });
+        let license = node.child("license").map(|node| License {
+            name: needed_text(node, "name"),
+            url: text(node, "url"),
+            extensions: extensions(node),
+        });
+        Info {
+            title: needed_text(node, "title"),
+            description: text(node, "description").or_else(|| text(node, "summary")),
+            terms_of_service: text(node, "termsOfService"),
+            contact,
+            license,
+            version: self.version(node),
+            extensions: extensions(node),
+        }
+    }
+
+    /// As it was written: `1.10` without quotes is a number, and not 1.1.
+    fn version(&self, node: &Node) -> String {
+        let number = node
+            .child("version")
+            .filter(|version| version.as_number().is_some());
+        let written = number.and_then(|number| self.survey.source.text.get(number.span.clone()));
+        written.map_or_else(|| needed_text(node, "version"), str::to_owned)
     }
 
     pub(super) fn webhooks(&self) -> IndexMap<String, ReferenceOr<PathItem>> {
@@ -185,29 +220,6 @@ pub(super) fn external_docs(owner: &Node) -> Option<ExternalDocumentation> {
 
 fn members_of<'n>(owner: &'n Node, keyword: &str) -> &'n [Node] {
     owner.child(keyword).map(Node::items).unwrap_or_default()
-}
-
-fn info(node: &Node) -> Info {
-    let contact = node.child("contact").map(|node| Contact {
-        name: text(node, "name"),
-        url: text(node, "url"),
-        email: text(node, "email"),
-        extensions: extensions(node),
-    });
-    let license = node.child("license").map(|node| License {
-        name: needed_text(node, "name"),
-        url: text(node, "url"),
-        extensions: extensions(node),
-    });
-    Info {
-        title: needed_text(node, "title"),
-        description: text(node, "description").or_else(|| text(node, "summary")),
-        terms_of_service: text(node, "termsOfService"),
-        contact,
-        license,
-        version: needed_text(node, "version"),
-        extensions: extensions(node),
-    }
 }
 
 fn server(node: &Node) -> Server {

@@ -49,9 +49,13 @@ struct Build<'s, 'a> {
 type Extensions = IndexMap<String, Value>;
 
 fn text(node: &Node, keyword: &str) -> Option<String> {
-    node.child(keyword)
-        .and_then(Node::as_str)
-        .map(str::to_owned)
+    node.child(keyword).and_then(as_text)
+}
+
+/// A string, or a number that should have been one.
+fn as_text(node: &Node) -> Option<String> {
+    let number = || node.as_number().map(ToString::to_string);
+    node.as_str().map(str::to_owned).or_else(number)
 }
 
 /// A text that the checks have found to be there.
@@ -65,11 +69,7 @@ fn flag(node: &Node, keyword: &str) -> Option<bool> {
 
 fn texts(node: Option<&Node>) -> Vec<String> {
     let items = node.map(Node::items).unwrap_or_default();
-    items
-        .iter()
-        .filter_map(Node::as_str)
-        .map(str::to_owned)
-        .collect()
+    items.iter().filter_map(as_text).collect()
 }
 
 fn text_map(node: Option<&Node>) -> IndexMap<String, String> {

@@ -1,11 +1,11 @@
 //! Discriminators: that mappings lead to schemas, and that every variant has the property.
 
-use std::collections::HashMap;
+use indexmap::IndexMap;
 
 use crate::diagnostic::Diagnostic;
 use crate::openapi::keywords::Kind;
 use crate::openapi::references::decode;
-use crate::openapi::suggest::nearest;
+use crate::openapi::suggest::{nearest_name, there_is};
 use crate::openapi::survey::{PlaceId, Survey, reference};
 use crate::source::{Member, Node, unescape};
 
@@ -16,7 +16,7 @@ pub(super) fn check_discriminators(survey: &Survey<'_>) -> Vec<Diagnostic> {
         .child("components")
         .and_then(|node| node.child("schemas"));
     let members = components.map(Node::members).unwrap_or_default();
-    let schemas: HashMap<&str, &Node> = members
+    let schemas: IndexMap<&str, &Node> = members
         .iter()
         .map(|member| (member.key.as_str(), &member.node))
         .collect();
@@ -63,7 +63,7 @@ fn check_mapping(
     survey: &Survey<'_>,
     place: PlaceId,
     member: &Member,
-    schemas: &HashMap<&str, &Node>,
+    schemas: &IndexMap<&str, &Node>,
 ) -> Option<Diagnostic> {
     let target = member.node.as_str()?;
     let name = match target.strip_prefix("#/components/schemas/") {
@@ -77,7 +77,7 @@ fn check_mapping(
     if schemas.contains_key(name.as_str()) {
         return None;
     }
-    let near = nearest(&name, schemas.keys().copied()).map(str::to_owned);
+    let near = nearest_name(&name, schemas.keys().copied()).map(str::to_owned);
     Some(broken_mapping(survey, place, member, &name, near))
 }
 
@@ -92,7 +92,7 @@ fn broken_mapping(
     let found = survey.error("broken-mapping", place, &["mapping", &member.key], message);
     match near {
         Some(near) => found
-            .with_label(format!("there is `{near}`"))
+            .with_label(there_is(name, &near))
             .with_help(format!("write `#/components/schemas/{near}`")),
         None => found.with_help("write `#/components/schemas/` and the name of a variant"),
     }

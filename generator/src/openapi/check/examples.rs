@@ -41,7 +41,7 @@ fn is_value(media_type: Option<&str>, value: &Node) -> bool {
     let essence = media_type.split(';').next().unwrap_or_default().trim();
     match essence {
         "application/json" => true,
-        "application/x-www-form-urlencoded" | "multipart/form-data" => !value.members().is_empty(),
+        "application/x-www-form-urlencoded" | "multipart/form-data" => value.as_str().is_none(),
         _ => essence.ends_with("+json"),
     }
 }

@@ -36,6 +36,7 @@ pub(super) const CHECKS: &[Check] = &[
     security::check_schemes,
     servers::check_servers,
     schemas::check_types,
+    schemas::check_composition,
     schemas::check_enums,
     schemas::check_required,
     discriminators::check_discriminators,

@@ -124,7 +124,13 @@ fn check_path_item<'a>(
         let own = path_parameters(survey, operation);
         diagnostics.extend(unknown_parameters(survey, operation, &own, template));
         let declared: HashSet<&str> = shared.iter().chain(&own).map(|(_, name)| *name).collect();
-        let Some(place) = survey.place_of(operation) else {
+        // Parameters for all methods are declared above them, and one of these is what is missing.
+        let owner = if shared.is_empty() && item.child("parameters").is_none() {
+            operation
+        } else {
+            item
+        };
+        let Some(place) = survey.place_of(owner) else {
             continue;
         };
         for name in template
@@ -155,10 +161,12 @@ fn undeclared(
             "undeclared-path-parameter",
             place,
             &[],
-            format!("the path `{path}` has the parameter `{name}`, which this operation does not declare"),
+            format!("the path `{path}` has the parameter `{name}`, which is not declared"),
         )
         .with_label(label)
-        .with_help(format!("add a parameter with `name: {name}`, `in: path` and `required: true`"))
+        .with_help(format!(
+            "add a parameter with `name: {name}`, `in: path` and `required: true`"
+        ))
 }
 
 /// Index and name of each path parameter in the list of an operation or path item.

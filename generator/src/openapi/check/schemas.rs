@@ -80,6 +80,24 @@ fn unknown_type(survey: &Survey<'_>, place: PlaceId, path: &[&str], name: &str) 
     }
 }
 
+/// Lists of schemas that hold none.
+pub(super) fn check_composition(survey: &Survey<'_>) -> Vec<Diagnostic> {
+    let mut diagnostics = Vec::new();
+    for (place, node) in survey.of_kind(Kind::Schema) {
+        for keyword in ["allOf", "anyOf", "oneOf"] {
+            if matches!(node.child(keyword).map(|list| &list.value), Some(NodeValue::Array(list)) if list.is_empty())
+            {
+                let message = format!("`{keyword}` lists no schema");
+                let found = survey.error("empty-composition", place, &[keyword], message);
+                diagnostics.push(
+                    found.with_help(format!("list at least one schema, or remove `{keyword}`")),
+                );
+            }
+        }
+    }
+    diagnostics
+}
+
 pub(super) fn check_enums(survey: &Survey<'_>) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
     for (place, node) in survey.of_kind(Kind::Schema) {

@@ -3,7 +3,7 @@
 use crate::diagnostic::Diagnostic;
 use crate::openapi::Version;
 use crate::openapi::keywords::Kind;
-use crate::openapi::suggest::nearest;
+use crate::openapi::suggest::{nearest, nearest_name, there_is};
 use crate::openapi::survey::{PlaceId, Survey, reference};
 use crate::openapi::walk::missing;
 use crate::source::Node;
@@ -33,9 +33,9 @@ pub(super) fn check_requirements(survey: &Survey<'_>) -> Vec<Diagnostic> {
                 &member.key,
                 message,
             );
-            diagnostics.push(match nearest(&member.key, names()) {
+            diagnostics.push(match nearest_name(&member.key, names()) {
                 Some(near) => found
-                    .with_label(format!("there is `{near}`"))
+                    .with_label(there_is(&member.key, near))
                     .with_help(format!("write `{near}`")),
                 None => found.with_help("define it under `components/securitySchemes`"),
             });

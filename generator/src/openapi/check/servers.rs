@@ -59,9 +59,18 @@ fn undeclared(survey: &Survey<'_>, place: PlaceId, name: &str, near: Option<&str
 }
 
 fn check_variable(survey: &Survey<'_>, place: PlaceId, node: &Node) -> Option<Diagnostic> {
-    let values = node.child("enum")?.items();
-    let default = node.child("default").and_then(Node::as_str)?;
-    if values.iter().any(|value| value.as_str() == Some(default)) {
+    let text = |value: &Node| {
+        value
+            .as_str()
+            .map_or_else(|| value.to_json().to_string(), str::to_owned)
+    };
+    let default = text(node.child("default")?);
+    if node
+        .child("enum")?
+        .items()
+        .iter()
+        .any(|value| text(value) == default)
+    {
         return None;
     }
     let message = format!("the default `{default}` is none of the values of the server variable");

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::openapi::keywords::Kind;
-use crate::openapi::suggest::nearest;
+use crate::openapi::suggest::{nearest_name, there_is};
 use crate::openapi::survey::{PlaceId, Survey};
 use crate::source::{Node, unescape};
 
@@ -83,11 +83,11 @@ fn missing_target(
     } else {
         format!("nothing is found at `{text}`")
     };
-    let near = suggestions.then(|| nearest(&name, names())).flatten();
+    let near = suggestions.then(|| nearest_name(&name, names())).flatten();
     let found = survey.error("broken-reference", place, &["$ref"], message);
     match near {
         Some(other) => found
-            .with_label(format!("there is `{other}`"))
+            .with_label(there_is(&name, other))
             .with_help(format!("write `#/components/{section}/{other}`")),
         None if in_section => {
             found.with_help(format!("define `{name}` under `components/{section}`"))

@@ -353,6 +353,15 @@ fn everything_around_operations_is_carried() {
 }
 
 #[test]
+fn a_version_without_quotes_is_what_was_written() {
+    let (description, warnings) =
+        accept("openapi: 3.0.3\ninfo: {title: T, version: 1.10}\npaths: {}\n");
+    assert_eq!(description.document.info.version, "1.10");
+    assert_eq!(warnings, ["unquoted-number"]);
+    assert!(super::parse("{\"openapi\": \"3.0.3\", \"info\": {\"title\": \"T\", \"version\": 1.10}, \"paths\": {}}").is_err());
+}
+
+#[test]
 fn nothing_is_needed_beyond_the_least() {
     let (description, warnings) =
         accept("openapi: 3.1.0\ninfo: {title: T, version: '1'}\ncomponents: {}\n");

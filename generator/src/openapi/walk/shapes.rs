@@ -8,13 +8,16 @@ use crate::source::{Member, Node, NodeValue};
 
 use super::{Walk, short};
 
+/// Texts that are shown and not interpreted.
+const FREE_TEXTS: [&str; 4] = ["title", "version", "summary", "description"];
+
 impl<'a> Walk<'_, 'a> {
     /// Compares a value with its shape, and walks the objects in it.
     pub(super) fn shape(&mut self, place: PlaceId, keyword: &'static Keyword, member: &'a Member) {
         let (name, node) = (keyword.name, &member.node);
         match keyword.shape {
             Shape::Anything => {}
-            Shape::Text => self.expect(place, &[name], node, node.as_str().is_some(), "a string"),
+            Shape::Text => self.text(place, &[name], node),
             Shape::Boolean => {
                 self.expect(place, &[name], node, node.as_bool().is_some(), "a boolean")
             }
@@ -108,8 +111,23 @@ impl<'a> Walk<'_, 'a> {
         for (index, item) in items.iter().enumerate() {
             let index = index.to_string();
             let path: Vec<&str> = path.iter().copied().chain([index.as_str()]).collect();
-            self.expect(place, &path, item, item.as_str().is_some(), "a string");
+            self.text(place, &path, item);
         }
+    }
+
+    /// A string; in YAML also a number in words for readers, where somebody left out the quotes.
+    fn text(&mut self, place: PlaceId, path: &[&str], node: &Node) {
+        let kind = self.survey.places[place].kind;
+        let free = kind == Kind::ServerVariable || FREE_TEXTS.contains(&path[0]);
+        let is_json = self.survey.source.text.trim_start().starts_with('{');
+        if node.as_number().is_none() || !free || is_json {
+            return self.expect(place, path, node, node.as_str().is_some(), "a string");
+        }
+        let text = &self.survey.source.text[node.span.clone()];
+        let message = format!("`{}` is the number {text}: expected a string", path[0]);
+        let warning = self.survey.warning("unquoted-number", place, path, message);
+        self.diagnostics
+            .push(warning.with_help(format!("put it into quotes: '{text}'")));
     }
 
     fn text_map(&mut self, place: PlaceId, name: &str, node: &Node) {
@@ -171,13 +189,22 @@ impl<'a> Walk<'_, 'a> {
         };
         let message = format!("{subject}expected {expected}{found}");
         let diagnostic = self.survey.error("wrong-kind", place, path, message);
-        let quoted = expected.contains("string")
-            && !matches!(node.value, NodeValue::Array(_) | NodeValue::Object(_));
-        let help = if quoted && !node.is_null() {
-            let text = &self.survey.source.text[node.span.clone()];
-            format!("put it into quotes: \"{text}\"")
-        } else {
-            format!("write {expected} here")
+        let scalar = !matches!(
+            node.value,
+            NodeValue::Array(_) | NodeValue::Object(_) | NodeValue::Null
+        );
+        let help = match path {
+            ["required"] if node.as_bool().is_some() => {
+                "list the names of required properties in `required`, beside `properties`"
+                    .to_owned()
+            }
+            _ if expected == "a string" && scalar => {
+                format!(
+                    "put it into quotes: \"{}\"",
+                    &self.survey.source.text[node.span.clone()]
+                )
+            }
+            _ => format!("write {expected} here"),
         };
         self.diagnostics.push(diagnostic.with_help(help));
     }

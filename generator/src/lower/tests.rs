@@ -1,1 +1,0 @@
-//! Small descriptions to models.
