@@ -193,8 +193,7 @@ fn accepted(
         add(&fault.pointer);
     }
     let (parent, name) = mutation.pointer.rsplit_once('/').unwrap_or_default();
-    if let Some((owner, "properties")) = parent.rsplit_once('/').map(|(owner, last)| (owner, last))
-    {
+    if let Some((owner, "properties")) = parent.rsplit_once('/') {
         let required = document
             .pointer(&format!("{owner}/required"))
             .and_then(Value::as_array);
