@@ -196,7 +196,7 @@ fn fits(json: &Json, candidate: &Candidate) -> bool {
         JsonKind::Any => true,
         JsonKind::Bool => json.is_boolean(),
         JsonKind::Integer => json.is_i64() || json.is_u64(),
-        JsonKind::Number => json.is_number(),
+        JsonKind::Number => json.is_number() && !is_wide_integer(json),
         JsonKind::String => json.is_string(),
         JsonKind::Array => json.is_array(),
         JsonKind::Object => json.is_object(),
@@ -206,6 +206,15 @@ fn fits(json: &Json, candidate: &Candidate) -> bool {
         candidate.kind != JsonKind::Object || candidate.required.iter().all(has)
     };
     kind_fits && complete()
+}
+
+/// Whether a float would lose digits of it.
+fn is_wide_integer(json: &Json) -> bool {
+    const LIMIT: u64 = 1 << f64::MANTISSA_DIGITS;
+    let magnitude = json
+        .as_u64()
+        .or_else(|| json.as_i64().map(i64::unsigned_abs));
+    magnitude.is_some_and(|magnitude| magnitude > LIMIT)
 }
 
 fn vagueness(kind: JsonKind) -> u8 {

@@ -144,7 +144,11 @@ mod tests {
     #[test]
     fn apply_makes_the_folder_equal() {
         let folder = tempfile::tempdir().unwrap();
-        let first = output(&[("src/lib.rs", "one"), ("src/types/old.rs", "old"), ("a", "same")]);
+        let first = output(&[
+            ("src/lib.rs", "one"),
+            ("src/types/old.rs", "old"),
+            ("a", "same"),
+        ]);
         let difference = compare(folder.path(), &first).unwrap();
         assert_eq!(difference.missing, ["a", "src/lib.rs", "src/types/old.rs"]);
         apply(folder.path(), &first, &difference).unwrap();

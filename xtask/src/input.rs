@@ -64,8 +64,7 @@ impl Input {
 
 impl NamedText {
     fn read(path: &Path) -> Result<NamedText> {
-        let bytes =
-            fs::read(path).with_context(|| format!("cannot read {}", display(path)))?;
+        let bytes = fs::read(path).with_context(|| format!("cannot read {}", display(path)))?;
         let text = String::from_utf8(bytes).map_err(|error| {
             let valid = error.utf8_error().valid_up_to();
             anyhow::anyhow!(

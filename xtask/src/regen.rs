@@ -41,7 +41,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
     }
     let input = Input::read(arguments.spec.as_deref())?;
 
-    let Some(generated) = reporter.generate(&input.texts(&folder.runtime, folder.membership)) else {
+    let Some(generated) = reporter.generate(&input.texts(&folder.runtime, folder.membership))
+    else {
         return Ok(Outcome::Refused);
     };
     reporter.step("reading", &describe(&input, &generated));

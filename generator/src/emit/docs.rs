@@ -9,12 +9,16 @@ use quote::quote;
 use super::context::Context;
 use super::scope::plain;
 use crate::model::{Docs, EnumVariant, Field, Presence, Shape, Type};
+use crate::output::text_literal;
 
 /// `/// …` before an item.
 pub(super) fn doc(text: &str) -> TokenStream {
     match comment(text) {
         lines if lines.is_empty() => TokenStream::new(),
-        lines => quote!(#[doc = #lines]),
+        lines => {
+            let lines = text_literal(&lines);
+            quote!(#[doc = #lines])
+        }
     }
 }
 
@@ -22,7 +26,10 @@ pub(super) fn doc(text: &str) -> TokenStream {
 pub(super) fn inner_doc(text: &str) -> TokenStream {
     match comment(text) {
         lines if lines.is_empty() => TokenStream::new(),
-        lines => quote!(#![doc = #lines]),
+        lines => {
+            let lines = text_literal(&lines);
+            quote!(#![doc = #lines])
+        }
     }
 }
 
@@ -184,6 +191,7 @@ mod tests {
     use crate::emit::context::Context;
     use crate::emit::fixtures::{field, model};
     use crate::model::{Docs, EnumVariant, Presence, Type};
+    use crate::output::text_literal;
 
     #[test]
     fn each_line_is_an_attribute() {

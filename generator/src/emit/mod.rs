@@ -33,32 +33,36 @@ use crate::output::{MARK, Output};
 pub fn emit(model: &Model, target: &Target) -> Output {
     let context = Context::new(model);
     let header = &header(model);
-    let mut files = Output::new();
-    files.extend(package::emit_package(&context, target, header));
-    if context.has_client() {
-        files.insert(
-            "src/client.rs".to_owned(),
-            client::emit_client(&context, header),
+    // No file depends on another, and the types are about half of the work.
+    std::thread::scope(|threads| {
+        let types = threads.spawn(|| types::emit_types(&context, header));
+        let mut files = emit_without_types(&context, target, header);
+        match types.join() {
+            Ok(types) => files.extend(types),
+            Err(panic) => std::panic::resume_unwind(panic),
+        }
+        files
+    })
+}
+
+fn emit_without_types(context: &Context, target: &Target, header: &str) -> Output {
+    let mut files = package::emit_package(context, target, header);
+    let mut add = |path: &str, text: String| files.insert(path.to_owned(), text);
+    add("src/lib.rs", library::emit_library(context, header));
+    add(
+        "src/description.rs",
+        description::emit_description(context, header),
+    );
+    if let Some(webhooks) = &context.model.webhooks {
+        add(
+            "src/webhooks.rs",
+            webhooks::emit_webhooks(context, header, webhooks),
         );
-        files.extend(resources::emit_resources(&context, header));
     }
-    files.extend([
-        (
-            "src/lib.rs".to_owned(),
-            library::emit_library(&context, header),
-        ),
-        (
-            "src/description.rs".to_owned(),
-            description::emit_description(&context, header),
-        ),
-    ]);
-    files.extend(types::emit_types(&context, header));
-    files.extend(model.webhooks.as_ref().map(|webhooks| {
-        (
-            "src/webhooks.rs".to_owned(),
-            webhooks::emit_webhooks(&context, header, webhooks),
-        )
-    }));
+    if context.has_client() {
+        add("src/client.rs", client::emit_client(context, header));
+        files.extend(resources::emit_resources(context, header));
+    }
     files
 }
 

@@ -65,6 +65,30 @@ pub(super) fn payload_type(context: &Context, scope: &Scope, ty: &Type) -> Token
     }
 }
 
+/// Takes clippy's word on a type that the API nests very deep. `depth` is the type's place in what
+/// is around it, from 1.
+pub(super) fn allow_complex(ty: &Type, depth: usize) -> Option<TokenStream> {
+    /// Above this `clippy::type_complexity` speaks up.
+    const COMPLEX: usize = 250;
+    (complexity(ty, depth) + 10 * (depth - 1) > COMPLEX).then(|| {
+        quote! {
+            #[allow(clippy::type_complexity, reason = "the API nests its values this deep")]
+        }
+    })
+}
+
+/// As clippy counts: ten for each type, times its depth.
+fn complexity(ty: &Type, depth: usize) -> usize {
+    let own = 10 * depth;
+    match ty {
+        Type::List(inner) | Type::Nullable(inner) | Type::Boxed(inner) => {
+            own + complexity(inner, depth + 1)
+        }
+        Type::Map(value) => own + 10 * (depth + 1) + complexity(value, depth + 1),
+        _ => own,
+    }
+}
+
 /// What becomes of a list of texts.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Texts {

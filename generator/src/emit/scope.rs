@@ -126,6 +126,18 @@ pub(super) fn ident(name: &str) -> Ident {
     }
 }
 
+/// The name of a parameter or variable. Names that clippy takes for placeholders (`foo`, `_1`) are
+/// told apart.
+pub(super) fn binding(name: &str) -> Ident {
+    const PLACEHOLDERS: [&str; 3] = ["foo", "baz", "quux"];
+    let empty = name.chars().all(|c| c == '_' || c.is_ascii_digit());
+    match name {
+        _ if empty => ident(&format!("value{name}")),
+        name if PLACEHOLDERS.contains(&name) => ident(&format!("{name}_")),
+        name => ident(name),
+    }
+}
+
 /// The identifier without `r#`, as serde and rustdoc show it.
 pub(super) fn plain(name: &str) -> &str {
     name.strip_prefix("r#").unwrap_or(name)
@@ -133,7 +145,7 @@ pub(super) fn plain(name: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use super::{Home, Scope};
+    use super::{Home, Scope, binding};
     use crate::emit::context::Context;
     use crate::emit::fixtures::{def, model};
     use crate::model::{Model, Shape, Type};
@@ -151,6 +163,19 @@ mod tests {
             .into_iter()
             .map(crate::output::print_block)
             .collect()
+    }
+
+    #[test]
+    fn placeholders_are_no_variables() {
+        let cases = [
+            ("foo", "foo_"),
+            ("_1", "value_1"),
+            ("r#type", "r#type"),
+            ("name", "name"),
+        ];
+        for (name, expected) in cases {
+            assert_eq!(binding(name).to_string(), expected);
+        }
     }
 
     #[test]

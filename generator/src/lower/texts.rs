@@ -6,6 +6,7 @@ use super::candidates::Candidate;
 use super::context::{Carrier, Context, DraftId};
 use super::enums::{DescribedValue, description_of, string_enum};
 use super::flat::Flat;
+use super::scalars::lower_text;
 use super::schemas::lower_use;
 use crate::model::{Shape, Type};
 
@@ -24,7 +25,7 @@ pub(super) fn combine_texts<'a>(
     if let [only] = texts
         && (only.component().is_some() || only.flat.values.is_none())
     {
-        return Texts::Type(lower_use(ctx, &only.places, site).ty);
+        return Texts::Type(text_type(ctx, only, site));
     }
     let listed: Vec<&Candidate<'a>> = texts
         .iter()
@@ -72,7 +73,7 @@ fn described(flat: &Flat) -> Vec<DescribedValue> {
 fn common_type<'a>(ctx: &mut Context<'a>, texts: &[Candidate<'a>], site: &Carrier) -> Type {
     let mut types = texts
         .iter()
-        .map(|candidate| lower_use(ctx, &candidate.places, site).ty);
+        .map(|candidate| text_type(ctx, candidate, site));
     let first = types.next().unwrap_or(Type::String);
     let all: Vec<Type> = types.collect();
     if all.iter().all(|ty| *ty == first) {
@@ -80,4 +81,13 @@ fn common_type<'a>(ctx: &mut Context<'a>, texts: &[Candidate<'a>], site: &Carrie
     } else {
         Type::String
     }
+}
+
+/// A string of `type: [string, integer]` stands where the choice itself stands, so it is read by
+/// its keywords and not looked up by its place.
+fn text_type<'a>(ctx: &mut Context<'a>, text: &Candidate<'a>, site: &Carrier) -> Type {
+    if text.component().is_some() || text.flat.values.is_some() {
+        return lower_use(ctx, &text.places, site).ty;
+    }
+    lower_text(&text.flat)
 }

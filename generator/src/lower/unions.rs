@@ -142,7 +142,7 @@ fn lower_single<'a>(
     lower_flat(ctx, &flat, id, owner, site)
 }
 
-/// Strings become one variant, numbers become one; what is left makes the union.
+/// Strings become one variant, integers one, other numbers one; what is left makes the union.
 fn lower_candidates<'a>(
     ctx: &mut Context<'a>,
     flat: &Flat<'a>,
@@ -184,8 +184,15 @@ fn lower_candidates<'a>(
             }
         }
     }
-    if !numbers.is_empty() {
-        scalars.push(number_variant(ctx, &numbers, site));
+    // Beside something else, integers keep a variant of their own: a float would lose digits.
+    let (integers, floats): (Vec<_>, Vec<_>) = numbers.into_iter().partition(|candidate| {
+        candidate.class == Class::Integer
+            && !(booleans.is_empty() && others.is_empty() && texts.is_empty())
+    });
+    for numbers in [integers, floats] {
+        if !numbers.is_empty() {
+            scalars.push(number_variant(ctx, &numbers, site));
+        }
     }
     if !booleans.is_empty() {
         for value in booleans

@@ -125,7 +125,13 @@ fn cased(wire_name: &str, kind: MemberKind) -> String {
     let base = base.trim_start_matches("r#");
     match kind {
         MemberKind::Field => format!("{}_{word}", base.trim_end_matches('_')),
-        MemberKind::Variant => format!("{base}{}", word.to_upper_camel_case()),
+        MemberKind::Variant => {
+            format!(
+                "{}{}",
+                base.trim_end_matches('_'),
+                word.to_upper_camel_case()
+            )
+        }
     }
 }
 
@@ -137,7 +143,7 @@ fn marked(wire_name: &str, kind: MemberKind) -> String {
     let base = base.trim_start_matches("r#");
     match kind {
         MemberKind::Field => format!("{}_sign", base.trim_end_matches('_')),
-        MemberKind::Variant => format!("{base}Sign"),
+        MemberKind::Variant => format!("{}Sign", base.trim_end_matches('_')),
     }
 }
 

@@ -5,7 +5,7 @@ use quote::quote;
 
 use crate::emit::context::Context;
 use crate::emit::docs::{code, doc, or};
-use crate::emit::rust_type::{owned_type, payload_type};
+use crate::emit::rust_type::{allow_complex, owned_type, payload_type};
 use crate::emit::scope::{Scope, ident};
 use crate::model::{Answer, AnswerBody, AnswerChoice, AnswerVariant, Operation, StatusMatch};
 
@@ -21,6 +21,15 @@ pub(super) fn answer_type(scope: &Scope, answer: &Answer) -> TokenStream {
             let name = ident(&choice.name);
             quote!(#name)
         }
+    }
+}
+
+/// Takes clippy's word on an answer that the API nests very deep.
+pub(super) fn allow_complex_answer(answer: &Answer) -> Option<TokenStream> {
+    match answer {
+        Answer::One(AnswerBody::Json(ty)) => allow_complex(ty, 2),
+        Answer::Optional(AnswerBody::Json(ty)) => allow_complex(ty, 3),
+        _ => None,
     }
 }
 

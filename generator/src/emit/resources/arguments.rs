@@ -6,8 +6,8 @@ use quote::{format_ident, quote};
 use super::send::{Held, send};
 use crate::emit::context::Context;
 use crate::emit::docs::{doc, kind, or};
-use crate::emit::rust_type::{Texts, owned_type, parameter_type};
-use crate::emit::scope::{Scope, ident, plain};
+use crate::emit::rust_type::{Texts, allow_complex, owned_type, parameter_type};
+use crate::emit::scope::{Scope, binding, ident, plain};
 use crate::emit::types::debug_impl;
 use crate::model::{Argument, BodyFormat, Operation, PathStyle, Place, QueryStyle, Type};
 
@@ -22,7 +22,7 @@ pub(super) fn emit_parameters(
         return quote!(, arguments: #name);
     }
     let parameters = operation.arguments.iter().map(|argument| {
-        let name = ident(&argument.name);
+        let name = binding(&argument.name);
         let ty = argument_type(context, scope, argument);
         quote!(, #name: #ty)
     });
@@ -33,11 +33,10 @@ pub(super) fn emit_parameters(
 pub(super) fn send_all(context: &Context, scope: &Scope, operation: &Operation) -> TokenStream {
     let in_struct = operation.arguments_struct.is_some();
     let sent = operation.arguments.iter().map(|argument| {
-        let name = ident(&argument.name);
-        let held = if in_struct {
-            Held::Field(&name)
-        } else {
-            Held::Parameter(&name)
+        let (field, parameter) = (ident(&argument.name), binding(&argument.name));
+        let held = match in_struct {
+            true => Held::Field(&field),
+            false => Held::Parameter(&parameter),
         };
         send(context, scope, argument, held)
     });
@@ -91,11 +90,12 @@ pub(super) fn emit_arguments(
             ident(&argument.name),
             doc(&argument_docs(context, argument)),
         );
+        let allow = allow_complex(&argument.ty, 1);
         let ty = match argument.place {
             Place::Body(_) => owned_type(scope, body_type(&argument.ty)),
             _ => owned_type(scope, context.present(&argument.ty)),
         };
-        quote!(#docs pub #name: #ty)
+        quote!(#docs #allow pub #name: #ty)
     });
     let redacted = operation.arguments.iter().any(|argument| argument.redacted);
     let debug = redacted.then(|| {

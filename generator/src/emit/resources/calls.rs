@@ -3,12 +3,13 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::answers::answer_type;
+use super::answers::{allow_complex_answer, answer_type};
 use super::arguments::{argument_docs, argument_type};
 use super::send::{Held, send};
 use crate::emit::context::Context;
 use crate::emit::docs::{code, doc, paragraphs};
-use crate::emit::scope::{Scope, ident, plain};
+use crate::emit::rust_type::allow_complex;
+use crate::emit::scope::{Scope, binding, ident, plain};
 use crate::model::{Argument, Operation, Place, Resource};
 
 pub(super) fn emit_call(
@@ -27,11 +28,12 @@ pub(super) fn emit_call(
         plain(&resource.type_name),
         plain(&operation.method),
     ));
+    let allow = allow_complex_answer(&operation.answer);
     let definition = quote! {
         #docs
         #[derive(Clone, Debug)]
         #[must_use = "a call is sent when it is awaited"]
-        pub struct #name { call: dinie_runtime::Call<#answer> }
+        pub struct #name { #allow call: dinie_runtime::Call<#answer> }
     };
     let setters = operation
         .options
@@ -54,6 +56,7 @@ pub(super) fn emit_call(
 
 fn emit_setter(context: &Context, scope: &Scope, option: &Argument) -> TokenStream {
     let name = ident(&option.name);
+    let parameter = binding(&option.name);
     let docs = argument_docs(context, option);
     let place = match &option.place {
         Place::Query { wire_name, .. } if wire_name != plain(&option.name) => {
@@ -64,10 +67,11 @@ fn emit_setter(context: &Context, scope: &Scope, option: &Argument) -> TokenStre
         _ => String::new(),
     };
     let docs = doc(&paragraphs([docs.as_str(), place.as_str()]));
+    let allow = allow_complex(&option.ty, 2);
     let ty = argument_type(context, scope, option);
-    let sent = send(context, scope, option, Held::Parameter(&name));
+    let sent = send(context, scope, option, Held::Parameter(&parameter));
     quote! {
         #docs
-        pub fn #name(self, #name: #ty) -> Self { Self { call: self.call #sent } }
+        #allow pub fn #name(self, #parameter: #ty) -> Self { Self { call: self.call #sent } }
     }
 }

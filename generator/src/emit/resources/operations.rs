@@ -3,11 +3,12 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::answers::{accept, answer_type, decoder};
+use super::answers::{accept, allow_complex_answer, answer_type, decoder};
 use super::arguments::{emit_parameters, send_all};
 use crate::emit::context::Context;
 use crate::emit::docs::{code, doc, or, paragraphs, sentence, summary};
 use crate::emit::examples::operation_example;
+use crate::emit::rust_type::allow_complex;
 use crate::emit::scope::{Scope, ident, plain};
 use crate::model::{ErrorAnswer, HttpMethod, Idempotency, Operation, Place, Resource, Type};
 
@@ -34,7 +35,12 @@ pub(super) fn emit_method(
             (quote!(dinie_runtime::Call<#answer>), request)
         }
     };
-    quote!(#docs pub fn #method(&self #parameters) -> #ty { #body })
+    let allow = operation
+        .arguments
+        .iter()
+        .find_map(|argument| allow_complex(&argument.ty, 2))
+        .or_else(|| allow_complex_answer(&operation.answer));
+    quote!(#docs #allow pub fn #method(&self #parameters) -> #ty { #body })
 }
 
 /// The constant that describes the operation to the runtime.

@@ -5,7 +5,7 @@ use quote::quote;
 
 use crate::emit::context::Context;
 use crate::emit::docs::{doc, kind, or};
-use crate::emit::rust_type::owned_type;
+use crate::emit::rust_type::{allow_complex, owned_type};
 use crate::emit::scope::{Scope, ident};
 use crate::model::{Type, TypeDef};
 
@@ -33,6 +33,7 @@ pub(super) fn emit_newtype(
     let docs = doc(&or(&def.docs, || {
         format!("`{}`: {}.", def.name, kind(context, ty))
     }));
+    let allow = allow_complex(ty, 1);
     let ty = owned_type(scope, ty);
     let definition = quote! {
         #docs
@@ -40,11 +41,13 @@ pub(super) fn emit_newtype(
         #[serde(transparent)]
         pub struct #name(
             #[doc = " The value itself."]
+            #allow
             pub #ty,
         );
     };
     let from = quote! {
         impl From<#ty> for #name {
+            #allow
             fn from(value: #ty) -> Self { Self(value) }
         }
     };

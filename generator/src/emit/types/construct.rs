@@ -8,8 +8,8 @@ use super::structs::{is_default, is_optional, required, required_struct};
 use crate::emit::context::Context;
 use crate::emit::docs::{doc, field_docs, setter_docs};
 use crate::emit::input::{Input, optional_input, required_input};
-use crate::emit::rust_type::{field_type, owned_type};
-use crate::emit::scope::{Scope, ident};
+use crate::emit::rust_type::{allow_complex, field_type, owned_type};
+use crate::emit::scope::{Scope, binding, ident};
 use crate::model::{Field, Literal, Presence, Struct, Type, TypeDef};
 
 /// `NameRequired`: the required fields, when they are too many for arguments.
@@ -27,8 +27,9 @@ pub(super) fn emit_required(
     let fields = required(shape).map(|field| {
         let name = ident(&field.name);
         let docs = doc(&field_docs(context, field));
+        let allow = allow_complex(&field.ty, 2);
         let ty = field_type(scope, &field.ty, field.presence);
-        quote!(#docs pub #name: #ty)
+        quote!(#docs #allow pub #name: #ty)
     });
     let redacted = required(shape).any(|field| field.redacted);
     let debug = redacted.then(|| {
@@ -82,7 +83,7 @@ fn emit_new(context: &Context, scope: &Scope, shape: &Struct) -> TokenStream {
         }
         None => {
             let parameters = required(shape).map(|field| {
-                let name = ident(&field.name);
+                let name = binding(&field.name);
                 let Input { ty, .. } =
                     required_input(context, scope, &name, &field.ty, field.presence);
                 quote!(#name: #ty)
@@ -102,7 +103,8 @@ fn emit_new(context: &Context, scope: &Scope, shape: &Struct) -> TokenStream {
         let (name, map) = (ident(&additional.name), scope.map());
         quote!(#name: #map::new(),)
     });
-    quote!(#docs pub fn new(#parameters) -> Self { Self { #(#fields,)* #additional } })
+    let allow = required(shape).find_map(|field| allow_complex(&field.ty, 2));
+    quote!(#docs #allow pub fn new(#parameters) -> Self { Self { #(#fields,)* #additional } })
 }
 
 /// `field: value`, as the constructor leaves it.
@@ -126,7 +128,8 @@ fn initial(context: &Context, scope: &Scope, shape: &Struct, field: &Field) -> T
     if required_struct(shape).is_some() {
         return quote!(#name: required.#name);
     }
-    let Input { value, .. } = required_input(context, scope, &name, &field.ty, field.presence);
+    let parameter = binding(&field.name);
+    let Input { value, .. } = required_input(context, scope, &parameter, &field.ty, field.presence);
     if name == value.to_string() {
         quote!(#name)
     } else {
@@ -198,10 +201,13 @@ fn emit_setter(context: &Context, scope: &Scope, field: &Field) -> TokenStream {
     let name = ident(&field.name);
     let setter = ident(&field.setter);
     let docs = doc(&setter_docs(context, field));
-    let Input { ty, value } = optional_input(context, scope, &name, &field.ty, field.presence);
+    let allow = allow_complex(&field.ty, 1);
+    let parameter = binding(&field.name);
+    let Input { ty, value } = optional_input(context, scope, &parameter, &field.ty, field.presence);
     quote! {
         #docs
-        pub fn #setter(mut self, #name: #ty) -> Self {
+        #allow
+        pub fn #setter(mut self, #parameter: #ty) -> Self {
             self.#name = #value;
             self
         }

@@ -1,8 +1,8 @@
 //! `multipart/form-data`: the fields as parts, in their order. Lists are one part an item, objects are
 //! JSON, what is absent or null is left out.
 
-use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote};
+use proc_macro2::TokenStream;
+use quote::quote;
 
 use crate::emit::context::Context;
 use crate::emit::scope::{Scope, ident};
@@ -36,7 +36,7 @@ pub(super) fn emit_multipart(
     let rest: Vec<TokenStream> = rest.map(|field| emit_part(context, scope, field)).collect();
     let additional = shape.additional.as_ref().map(|additional| {
         let members = ident(&additional.name);
-        let (value, ty) = value_pattern(context, &format_ident!("value"), &additional.ty);
+        let (value, ty) = value_pattern(context, &additional.ty);
         let name = match context.resolve(ty) {
             Type::List(_) => quote!(name.clone()),
             _ => quote!(name),
@@ -75,17 +75,16 @@ fn is_single(context: &Context, ty: &Type) -> bool {
 fn emit_part(context: &Context, scope: &Scope, field: &Field) -> TokenStream {
     let name = ident(&field.name);
     let wire_name = &field.wire_name;
-    let (pattern, ty) = value_pattern(context, &name, &field.ty);
+    let (pattern, ty) = value_pattern(context, &field.ty);
     let pattern = match field.presence {
         Presence::Required => pattern,
         Presence::RequiredNullable | Presence::Optional => quote!(Some(#pattern)),
         Presence::OptionalNullable => quote!(dinie_runtime::Maybe::Value(#pattern)),
     };
     let always = field.presence == Presence::Required && is_present(context, &field.ty);
-    let value = if always {
-        quote!(self.#name)
-    } else {
-        quote!(#name)
+    let value = match always {
+        true => quote!(self.#name),
+        false => quote!(value),
     };
     let add = add(context, scope, &quote!(#wire_name), &value, ty);
     match always {
@@ -95,13 +94,13 @@ fn emit_part(context: &Context, scope: &Scope, field: &Field) -> TokenStream {
 }
 
 /// The pattern that finds the value below any `null`, and the value's type.
-fn value_pattern<'t>(context: &'t Context, name: &Ident, ty: &'t Type) -> (TokenStream, &'t Type) {
+fn value_pattern<'t>(context: &'t Context, ty: &'t Type) -> (TokenStream, &'t Type) {
     match context.resolve(ty) {
         Type::Nullable(inner) => {
-            let (pattern, ty) = value_pattern(context, name, inner);
+            let (pattern, ty) = value_pattern(context, inner);
             (quote!(Some(#pattern)), ty)
         }
-        _ => (quote!(#name), ty),
+        _ => (quote!(value), ty),
     }
 }
 
@@ -197,13 +196,13 @@ mod tests {
         let expected = r#"impl internal::Multipart for Form {
     fn into_parts(self) -> internal::Parts {
         let mut parts = internal::Parts::new().text("name", self.name);
-        if let Some(files) = self.files {
-            for item in files {
+        if let Some(value) = self.files {
+            for item in value {
                 parts = parts.upload("files", item);
             }
         }
-        if let dinie_runtime::Maybe::Value(Some(note)) = self.note {
-            parts = parts.json("note", &note);
+        if let dinie_runtime::Maybe::Value(Some(value)) = self.note {
+            parts = parts.json("note", &value);
         }
         parts = parts.text("key", internal::Plain(&self.key));
         parts

@@ -9,7 +9,7 @@ use super::multipart::emit_multipart;
 use super::page::emit_page;
 use crate::emit::context::Context;
 use crate::emit::docs::{doc, field_docs, or, paragraphs, redacted_docs};
-use crate::emit::rust_type::{field_type, owned_type};
+use crate::emit::rust_type::{allow_complex, field_type, owned_type};
 use crate::emit::scope::{Scope, ident, plain};
 use crate::model::{Construct, Encoding, Field, Presence, Struct, TypeDef};
 
@@ -46,9 +46,11 @@ fn emit_definition(context: &Context, scope: &Scope, def: &TypeDef, shape: &Stru
         let name = ident(&additional.name);
         let map = scope.map();
         let value = owned_type(scope, &additional.ty);
+        let allow = allow_complex(&additional.ty, 2);
         let flatten = (shape.encoding == Encoding::Json).then(|| quote!(#[serde(flatten)]));
         quote! {
             #[doc = " Members without a field of their own, by name."]
+            #allow
             #flatten
             pub #name: #map<String, #value>,
         }
@@ -103,8 +105,9 @@ fn emit_field(context: &Context, scope: &Scope, shape: &Struct, field: &Field) -
     let name = ident(&field.name);
     let docs = doc(&field_docs(context, field));
     let ty = field_type(scope, &field.ty, field.presence);
+    let allow = allow_complex(&field.ty, 2);
     let serde = (shape.encoding == Encoding::Json).then(|| serde_attribute(field));
-    quote!(#docs #serde pub #name: #ty)
+    quote!(#docs #allow #serde pub #name: #ty)
 }
 
 fn serde_attribute(field: &Field) -> TokenStream {

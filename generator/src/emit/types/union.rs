@@ -7,7 +7,7 @@ use quote::quote;
 
 use crate::emit::context::Context;
 use crate::emit::docs::{code, doc, kind, or, paragraphs};
-use crate::emit::rust_type::{owned_type, payload_type};
+use crate::emit::rust_type::{allow_complex, owned_type, payload_type};
 use crate::emit::scope::{Scope, ident};
 use crate::model::{JsonKind, Shape, Tagging, Type, TypeDef, Union, UnionVariant};
 
@@ -23,8 +23,9 @@ pub(super) fn emit_union(
     }));
     let variants = shape.variants.iter().map(|variant| {
         let (docs, name) = (doc(&docs_of(context, shape, variant)), ident(&variant.name));
+        let allow = allow_complex(&variant.ty, 1);
         let payload = payload_type(context, scope, &variant.ty);
-        quote!(#docs #name(#payload))
+        quote!(#docs #name(#allow #payload))
     });
     let fallback = ident(&shape.fallback);
     let definition = quote! {
