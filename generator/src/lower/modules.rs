@@ -142,7 +142,7 @@ fn split(
     let can_split = parts.len() > 1;
     for (beginning, nodes) in parts {
         let total: usize = nodes.iter().map(|node| lines[node]).sum();
-        if total > MAX_LINES && can_split {
+        if total > MAX_LINES && can_split && nodes.len() > 1 {
             split(module, &nodes, names, lines, modules);
         } else {
             for node in nodes {

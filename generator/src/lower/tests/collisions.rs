@@ -109,3 +109,21 @@ fn modules_follow_their_users_and_stay_short() {
     assert_eq!(module("AUnused0"), Some("shared_a"));
     assert_eq!(module("Both"), Some("shared_b"));
 }
+
+#[test]
+fn long_types_get_files_of_their_own() {
+    let values: Vec<String> = (0..400).map(|index| format!("v{index}")).collect();
+    let schemas: String = ["Country", "CountryIso", "CountryIso2"]
+        .map(|name| format!("{name}: {{type: string, enum: [{}]}}\n", values.join(", ")))
+        .concat();
+    let model = model_of(&with_schemas(&schemas));
+    let modules: Vec<&str> = model.types.iter().map(|def| def.module.as_str()).collect();
+    assert_eq!(
+        modules,
+        [
+            "shared_country",
+            "shared_country_iso",
+            "shared_country_iso2"
+        ]
+    );
+}
