@@ -226,8 +226,9 @@ impl<'w> Walk<'w, '_> {
         let reason = dropped
             .or_else(|| role.reason())
             .or_else(|| self.unheard(node, role))
+            .or_else(|| of_null(node, role))
             .or(reason);
-        if role.is_listed() && !is_null_value(node, role) {
+        if role.is_listed() {
             self.list(reason);
         }
         match &node.value {
@@ -294,7 +295,8 @@ impl<'w> Walk<'w, '_> {
     }
 }
 
-/// `null` among the values of an enum says that the value may be null.
-fn is_null_value(node: &Node, role: Role) -> bool {
-    role == Role::Value && node.value == NodeValue::Null
+/// `null` among the values of an enum is no value of its own.
+fn of_null(node: &Node, role: Role) -> Option<&'static str> {
+    (role == Role::Value && node.value == NodeValue::Null)
+        .then_some("`null` says that there may be no value, which is an `Option`")
 }

@@ -4,6 +4,8 @@
 //! to itself through a list or a map, and a box where a struct or a union would contain itself
 //! without end. An alias that is nothing but itself is an error.
 
+use std::collections::HashSet;
+
 use super::context::{Context, DraftId};
 use super::graph::cycles;
 use crate::model::{Shape, Type};
@@ -172,7 +174,7 @@ fn break_alias_cycles(ctx: &mut Context) {
         }
     }
     for node in 0..ctx.drafts.len() {
-        if is_only_itself(ctx, node) {
+        if is_only_itself(ctx, node) || is_choice_of_itself(ctx, node) {
             let pointer = ctx.drafts[node].pointer.to_string();
             ctx.error(
                 "schema-is-itself",
@@ -182,6 +184,40 @@ fn break_alias_cycles(ctx: &mut Context) {
             );
             ctx.drafts[node].shape = Some(Shape::Alias(Type::Json));
         }
+    }
+}
+
+/// Whether unions and aliases alone lead from here back to here: telling the variants apart would
+/// never end.
+fn is_choice_of_itself(ctx: &Context, node: usize) -> bool {
+    let next = |node: usize| -> Vec<usize> {
+        match &ctx.drafts[node].shape {
+            Some(Shape::Alias(ty)) => direct_or_boxed(ty).into_iter().collect(),
+            Some(Shape::Union(union)) => union
+                .variants
+                .iter()
+                .filter_map(|variant| direct_or_boxed(&variant.ty))
+                .collect(),
+            _ => Vec::new(),
+        }
+    };
+    let mut seen = HashSet::new();
+    let mut waiting = next(node);
+    while let Some(other) = waiting.pop() {
+        if other == node {
+            return true;
+        }
+        if seen.insert(other) {
+            waiting.extend(next(other));
+        }
+    }
+    false
+}
+
+fn direct_or_boxed(ty: &Type) -> Option<usize> {
+    match ty {
+        Type::Boxed(inner) | Type::Nullable(inner) => direct_or_boxed(inner),
+        other => direct(other),
     }
 }
 

@@ -79,6 +79,10 @@ schemas:
             "test_api::types::BaseB::X",
         ),
         (
+            "/components/schemas/Base/properties/b/enum/1",
+            "test_api::types::Base::b",
+        ),
+        (
             "/components/schemas/Child/allOf/1/properties/c",
             "test_api::types::Child::c",
         ),
