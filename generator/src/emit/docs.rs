@@ -191,7 +191,6 @@ mod tests {
     use crate::emit::context::Context;
     use crate::emit::fixtures::{field, model};
     use crate::model::{Docs, EnumVariant, Presence, Type};
-    use crate::output::text_literal;
 
     #[test]
     fn each_line_is_an_attribute() {
