@@ -1,7 +1,7 @@
 //! `openapiv3` to the model: references, types, names, settings.
 //!
 //! In: a checked [`Description`] and [`Settings`]. Out: the whole [`Model`], with warnings, or all
-//! that stands in its way. Every decision about the crate is taken here; [`crate::emit`] spells it.
+//! that stands in its way. Every decision about the crate is taken here; [`emit`](mod@crate::emit) spells it.
 
 mod answer_bodies;
 mod answer_names;
