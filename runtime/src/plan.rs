@@ -72,7 +72,7 @@ impl<'a> Plan<'a> {
         let own_key = draft.options.idempotency_key.clone();
         Ok(Self {
             uri: address(client, operation, &draft, authorizer)?,
-            key: own_key.or_else(|| takes_key.then(|| client.world.uuid())),
+            key: own_key.or_else(|| takes_key.then(|| client.world.key())),
             safety: Safety::of(&method, takes_key),
             boundary: None,
             limits: Limits {
