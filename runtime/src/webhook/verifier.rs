@@ -14,12 +14,16 @@ use zeroize::Zeroizing;
 use crate::error::{Error, ErrorKind};
 use crate::secret::Secret;
 use crate::webhook::delivery::{Claimed, Delivery};
+use crate::webhook::http::BODY_LIMIT;
 use crate::webhook::key::Key;
 use crate::webhook::rejection::invalid_secret;
+use crate::webhook::replay::Guarded;
 use crate::webhook::{Event, Headers, parse};
 
 const TOLERANCE: Duration = Duration::from_secs(300);
-const TOLERANCES: RangeInclusive<Duration> = Duration::from_secs(1)..=Duration::from_secs(86_400);
+/// What durations may be set to.
+pub(super) const RANGE: RangeInclusive<Duration> =
+    Duration::from_secs(1)..=Duration::from_secs(86_400);
 
 /// Verifies webhook deliveries and reads their events.
 ///
@@ -28,8 +32,11 @@ const TOLERANCES: RangeInclusive<Duration> = Duration::from_secs(1)..=Duration::
 /// method and no `Debug` gives back.
 pub struct Verifier<E> {
     keys: Arc<[Key]>,
-    tolerance: Duration,
-    clock: Arc<dyn Fn() -> SystemTime + Send + Sync>,
+    pub(super) tolerance: Duration,
+    pub(super) clock: Arc<dyn Fn() -> SystemTime + Send + Sync>,
+    pub(super) guarded: Option<Guarded>,
+    /// In bytes.
+    pub(super) body_limit: usize,
     event: PhantomData<fn() -> E>,
 }
 
@@ -55,6 +62,8 @@ impl<E: Event> Verifier<E> {
             keys,
             tolerance: TOLERANCE,
             clock: Arc::new(SystemTime::now),
+            guarded: None,
+            body_limit: BODY_LIMIT,
             event: PhantomData,
         })
     }
@@ -82,7 +91,7 @@ impl<E: Event> Verifier<E> {
     /// Outside of that range: the check cannot be switched off. For deliveries that waited in a
     /// queue there is [`verify_at`](Self::verify_at).
     pub fn tolerance(mut self, tolerance: Duration) -> Result<Self, Error> {
-        if !TOLERANCES.contains(&tolerance) {
+        if !RANGE.contains(&tolerance) {
             let message =
                 format!("the tolerance of webhooks is 1 s to 24 h, and cannot be {tolerance:?}");
             return Err(Error::new(ErrorKind::Config, message));
@@ -163,6 +172,8 @@ impl<E> Clone for Verifier<E> {
             keys: Arc::clone(&self.keys),
             tolerance: self.tolerance,
             clock: Arc::clone(&self.clock),
+            guarded: self.guarded.clone(),
+            body_limit: self.body_limit,
             event: PhantomData,
         }
     }
@@ -173,6 +184,8 @@ impl<E> fmt::Debug for Verifier<E> {
         f.debug_struct("Verifier")
             .field("secrets", &self.keys.len())
             .field("tolerance", &self.tolerance)
+            .field("guarded", &self.guarded)
+            .field("body_limit", &self.body_limit)
             .finish_non_exhaustive()
     }
 }
