@@ -23,6 +23,9 @@
 //! `rustls` (default): HTTPS through rustls with the platform's certificate verifier. Without it,
 //! bring a [`Transport`] of your own.
 //!
+//! `rust_decimal`, `jiff`, `chrono`, `time`: [`Money`], [`Timestamp`] and [`Date`] convert to and from
+//! the types of these crates, exactly or not at all.
+//!
 //! `test-util`: the module `test_util`, for tests of your own service without a network: a scripted
 //! transport, and time in your hands.
 
