@@ -11,6 +11,7 @@ use crate::budget::Budget;
 use crate::client::{Api, ApiKeyPlace, AuthKind, Authorizer, Inner, ServerChoice, Timeouts};
 use crate::error::{Error, ErrorKind};
 use crate::secret::Secret;
+use crate::skew::Skew;
 use crate::token::client_credentials::{ClientCredentials, basic, is_sendable};
 use crate::token::{FixedToken, TokenCache, TokenSource};
 use crate::transport::Transport;
@@ -38,6 +39,14 @@ pub(crate) struct Settings {
     pub(crate) world: Arc<dyn World>,
     pub(crate) failed: Option<Error>,
 }
+
+/// What authorizers take from the client: base URL, user agent, transport, clock check.
+type Parts<'a> = (
+    &'a str,
+    &'a HeaderValue,
+    &'a Arc<dyn Transport>,
+    &'a Arc<Skew>,
+);
 
 impl Settings {
     pub(crate) fn new(api: &'static Api) -> Self {
@@ -122,9 +131,10 @@ impl Settings {
             Some(transport) => transport.clone(),
             None => default_transport(&base_url, self.connect_timeout)?,
         };
+        let skew = Arc::new(Skew::default());
         let mut authorizers = Vec::new();
         for scheme in self.api.auth {
-            let parts = (base_url.as_str(), &user_agent, &transport);
+            let parts = (base_url.as_str(), &user_agent, &transport, &skew);
             if let Some(authorizer) = self.authorizer(scheme.kind, parts)? {
                 authorizers.push((scheme.name, authorizer));
             }
@@ -144,6 +154,7 @@ impl Settings {
             headers: self.headers,
             user_agent,
             budget: Budget::new(),
+            skew,
             timeouts: self.timeouts,
             retries: self.retries,
             answer_limit: self.answer_limit,
@@ -153,7 +164,7 @@ impl Settings {
     fn authorizer(
         &self,
         kind: AuthKind,
-        (base_url, user_agent, transport): (&str, &HeaderValue, &Arc<dyn Transport>),
+        (base_url, user_agent, transport, skew): Parts<'_>,
     ) -> Result<Option<Authorizer>, Error> {
         let tokens = || self.tokens.clone().map(Authorizer::Token);
         Ok(match kind {
@@ -172,6 +183,7 @@ impl Settings {
                         secret: secret.clone(),
                         user_agent: user_agent.clone(),
                         transport: transport.clone(),
+                        skew: skew.clone(),
                         world: self.world.clone(),
                     };
                     let cache = TokenCache::new(fetch, self.world.clone());

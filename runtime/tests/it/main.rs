@@ -9,10 +9,12 @@
 mod api;
 mod calls;
 mod pages;
+mod recorder;
 mod repeats;
 mod secrets;
 mod server;
 mod tls;
 mod tokens;
+mod trace;
 mod uploads;
 mod world;
