@@ -36,6 +36,7 @@ mod builder;
 mod call;
 mod client;
 mod decode;
+mod download;
 mod draft;
 mod encode;
 mod enumeration;
@@ -71,6 +72,7 @@ pub use serde_json::Value as Json;
 
 pub use crate::builder::ClientBuilder;
 pub use crate::call::{Call, CallFuture, WithResponse};
+pub use crate::download::Download;
 pub use crate::enumeration::UnknownValue;
 pub use crate::error::{Error, ErrorKind};
 pub use crate::id::InvalidId;
