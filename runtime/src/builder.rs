@@ -133,7 +133,11 @@ impl<C: FromCore> ClientBuilder<C> {
         self
     }
 
-    /// Most bytes of a successful answer that are accepted. Default: 32 MiB.
+    /// Most bytes of a successful answer that are accepted, counted after decompression. Default:
+    /// 32 MiB. A longer answer is an error ([`Error::is_transport`]), and is not waited for.
+    ///
+    /// Of an answer that is no success the first 64 KiB are kept, and downloads
+    /// ([`Call::stream`](crate::Call::stream)) are not limited.
     pub fn max_answer_bytes(mut self, bytes: usize) -> Self {
         self.settings.answer_limit = bytes;
         self

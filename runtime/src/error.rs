@@ -166,7 +166,7 @@ impl Error {
         &self.0.headers
     }
 
-    /// First 64 KiB of the body of the answer; empty when there was none.
+    /// First 64 KiB of the body of the answer, decompressed; empty when there was none.
     pub fn body(&self) -> &[u8] {
         &self.0.body
     }

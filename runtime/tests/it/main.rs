@@ -8,6 +8,7 @@
 
 mod api;
 mod calls;
+mod compressed;
 mod downloads;
 mod pages;
 mod recorder;
