@@ -4,6 +4,8 @@
 //! default behind it; no type of that library is public.
 
 mod body;
+mod classify;
+pub(crate) mod network;
 pub(crate) mod reqwest;
 
 use std::fmt;

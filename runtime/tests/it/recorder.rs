@@ -1,12 +1,12 @@
 //! A subscriber that keeps the runtime's spans and events, with their fields as text.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::fmt::Debug;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, Once};
 
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
-use tracing::subscriber::DefaultGuard;
 use tracing::{Event, Level, Subscriber};
 use tracing_subscriber::Layer;
 use tracing_subscriber::layer::{Context, SubscriberExt};
@@ -37,9 +37,14 @@ pub struct Recorder(Arc<Mutex<Vec<Noted>>>);
 
 impl Recorder {
     /// Listens to this thread until the guard is dropped.
-    pub fn listen(&self) -> DefaultGuard {
-        let subscriber = tracing_subscriber::registry().with(self.clone());
-        tracing::subscriber::set_default(subscriber)
+    pub fn listen(&self) -> Listening {
+        INSTALLED.call_once(|| {
+            let subscriber = tracing_subscriber::registry().with(Router);
+            tracing::subscriber::set_global_default(subscriber).unwrap();
+        });
+        tracing::callsite::rebuild_interest_cache();
+        LISTENER.set(Some(self.clone()));
+        Listening(())
     }
 
     pub fn spans(&self, name: &str) -> Vec<Noted> {
@@ -61,11 +66,59 @@ impl Recorder {
     }
 }
 
-impl<S> Layer<S> for Recorder
+/// One subscriber for the process, since the first of several is asked on any thread what is worth
+/// telling. It passes on what happens on a thread to whoever listens there.
+struct Router;
+
+static INSTALLED: Once = Once::new();
+
+thread_local! {
+    static LISTENER: RefCell<Option<Recorder>> = const { RefCell::new(None) };
+}
+
+/// Until it is dropped, somebody listens.
+pub struct Listening(());
+
+impl Drop for Listening {
+    fn drop(&mut self) {
+        LISTENER.set(None);
+    }
+}
+
+impl<S> Layer<S> for Router
 where
     S: Subscriber + for<'a> LookupSpan<'a>,
 {
     fn on_new_span(&self, attributes: &Attributes<'_>, id: &Id, context: Context<'_, S>) {
+        LISTENER.with_borrow(|listener| {
+            if let Some(recorder) = listener {
+                recorder.on_new_span(attributes, id, &context);
+            }
+        });
+    }
+
+    fn on_record(&self, id: &Id, values: &Record<'_>, _: Context<'_, S>) {
+        LISTENER.with_borrow(|listener| {
+            if let Some(recorder) = listener {
+                recorder.on_record(id, values);
+            }
+        });
+    }
+
+    fn on_event(&self, event: &Event<'_>, context: Context<'_, S>) {
+        LISTENER.with_borrow(|listener| {
+            if let Some(recorder) = listener {
+                recorder.on_event(event, &context);
+            }
+        });
+    }
+}
+
+impl Recorder {
+    fn on_new_span<S>(&self, attributes: &Attributes<'_>, id: &Id, context: &Context<'_, S>)
+    where
+        S: Subscriber + for<'a> LookupSpan<'a>,
+    {
         if attributes.metadata().target() != "dinie_runtime" {
             return;
         }
@@ -81,7 +134,7 @@ where
         });
     }
 
-    fn on_record(&self, id: &Id, values: &Record<'_>, _: Context<'_, S>) {
+    fn on_record(&self, id: &Id, values: &Record<'_>) {
         let mut noted = self.0.lock().unwrap();
         // Ids are used again, so the last span with this one is meant.
         if let Some(span) = noted.iter_mut().rfind(|it| it.id.as_ref() == Some(id)) {
@@ -89,7 +142,10 @@ where
         }
     }
 
-    fn on_event(&self, event: &Event<'_>, context: Context<'_, S>) {
+    fn on_event<S>(&self, event: &Event<'_>, context: &Context<'_, S>)
+    where
+        S: Subscriber + for<'a> LookupSpan<'a>,
+    {
         if event.metadata().target() != "dinie_runtime" {
             return;
         }
