@@ -7,8 +7,10 @@ use std::time::Duration;
 use http::{HeaderMap, HeaderValue, Uri};
 use url::{Host, Url};
 
-use crate::budget::Budget;
-use crate::client::{Api, ApiKeyPlace, AuthKind, Authorizer, Inner, ServerChoice, Timeouts};
+use crate::budget::{Budget, CAPACITY};
+use crate::client::{
+    Api, ApiKeyPlace, AuthKind, Authorizer, Inner, NeverRetry, ServerChoice, Timeouts,
+};
 use crate::error::{Error, ErrorKind};
 use crate::secret::Secret;
 use crate::skew::Skew;
@@ -33,6 +35,8 @@ pub(crate) struct Settings {
     pub(crate) timeouts: Timeouts,
     pub(crate) network: Network,
     pub(crate) retries: u32,
+    pub(crate) budget: Option<u32>,
+    pub(crate) never_retry: Option<Arc<NeverRetry>>,
     pub(crate) answer_limit: usize,
     pub(crate) user_agent: Option<String>,
     pub(crate) headers: HeaderMap,
@@ -69,6 +73,8 @@ impl Settings {
                 proxies: Proxies::Environment,
             },
             retries: RETRIES,
+            budget: Some(CAPACITY),
+            never_retry: None,
             answer_limit: ANSWER_LIMIT,
             user_agent: None,
             headers: HeaderMap::new(),
@@ -164,10 +170,11 @@ impl Settings {
             authorizers,
             headers: self.headers,
             user_agent,
-            budget: Budget::new(),
+            budget: self.budget.map_or_else(Budget::unlimited, Budget::new),
             skew,
             timeouts: self.timeouts,
             retries: self.retries,
+            never_retry: self.never_retry,
             answer_limit: self.answer_limit,
         })
     }
