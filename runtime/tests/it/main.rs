@@ -7,9 +7,11 @@
 )]
 
 mod api;
+mod authority;
 mod calls;
 mod compressed;
 mod downloads;
+mod http2;
 mod pages;
 mod recorder;
 mod repeats;

@@ -3,12 +3,8 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use dinie_runtime::ClientBuilder;
-use rcgen::{
-    BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair, date_time_ymd,
-};
+use rcgen::{CertificateParams, date_time_ymd};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsAcceptor;
@@ -17,57 +13,9 @@ use tokio_rustls::rustls::server::WebPkiClientVerifier;
 use tokio_rustls::rustls::{RootCertStore, ServerConfig};
 
 use crate::api::{API, Client};
+use crate::authority::{Authority, localhost, pem};
 use crate::server::provide_cryptography;
 use crate::world::TestWorld;
-
-/// An authority that nobody knows.
-struct Authority(CertifiedIssuer<'static, KeyPair>);
-
-impl Authority {
-    /// Each has another name: OpenSSL looks no further than the first of a name.
-    fn new() -> Self {
-        static NUMBER: AtomicUsize = AtomicUsize::new(0);
-        let name = format!("authority {}", NUMBER.fetch_add(1, Ordering::SeqCst));
-        let mut params = CertificateParams::new(Vec::new()).unwrap();
-        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-        params.distinguished_name.push(DnType::CommonName, name);
-        Self(CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap())
-    }
-
-    fn pem(&self) -> String {
-        pem("CERTIFICATE", self.0.der())
-    }
-
-    /// A certificate, in PEM and DER, and its key.
-    fn issue(&self, params: CertificateParams) -> (rcgen::Certificate, KeyPair) {
-        let key = KeyPair::generate().unwrap();
-        (params.signed_by(&key, &self.0).unwrap(), key)
-    }
-
-    /// What a server with such a certificate presents.
-    fn config(&self, params: CertificateParams) -> ServerConfig {
-        let builder = ServerConfig::builder().with_no_client_auth();
-        let (certificate, key) = self.issue(params);
-        let key = PrivateKeyDer::try_from(key.serialize_der()).unwrap();
-        builder
-            .with_single_cert(vec![certificate.der().clone()], key)
-            .unwrap()
-    }
-}
-
-/// Base64 in lines of 64, between two markers (RFC 7468).
-fn pem(label: &str, der: &[u8]) -> String {
-    let mut text = format!("-----BEGIN {label}-----\n");
-    for line in STANDARD.encode(der).as_bytes().chunks(64) {
-        text.push_str(std::str::from_utf8(line).unwrap());
-        text.push('\n');
-    }
-    text + &format!("-----END {label}-----\n")
-}
-
-fn localhost() -> CertificateParams {
-    CertificateParams::new(["localhost".to_owned()]).unwrap()
-}
 
 /// What reached a server.
 #[derive(Clone, Default)]
@@ -171,7 +119,7 @@ async fn an_authority_of_ones_own_is_trusted_beside_those_of_the_platform() {
 async fn a_server_can_ask_who_the_client_is() {
     let authority = Authority::new();
     let mut roots = RootCertStore::empty();
-    roots.add(authority.0.der().clone()).unwrap();
+    roots.add(authority.der()).unwrap();
     let verifier = WebPkiClientVerifier::builder(Arc::new(roots))
         .build()
         .unwrap();
