@@ -80,13 +80,6 @@ pub struct Download {
     stall: Option<Duration>,
     /// Runs while nothing comes.
     timer: Option<BoxFuture<'static, ()>>,
-    state: State,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum State {
-    Going,
-    Over,
 }
 
 impl Download {
@@ -99,7 +92,6 @@ impl Download {
             body: received.rest,
             stall: Some(STALL),
             timer: None,
-            state: State::Going,
         }
     }
 
@@ -210,14 +202,11 @@ impl Stream for Download {
     type Item = Result<Bytes, Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        if self.state == State::Over {
-            return Poll::Ready(None);
-        }
         let chunk = std::task::ready!(self.poll_chunk(cx));
         Poll::Ready(match chunk {
             Some(Ok(chunk)) => Some(Ok(chunk)),
             end => {
-                self.state = State::Over;
+                // Nothing comes after the end, nor after an error.
                 self.body = Body::empty();
                 end.map(|chunk| chunk.map_err(|error| self.broken(error)))
             }
