@@ -4,6 +4,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use dinie_runtime::test_util::ManualWorld;
 use dinie_runtime::{ClientBuilder, Error};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::TcpListener;
@@ -12,7 +13,6 @@ use tokio_rustls::TlsAcceptor;
 use crate::api::{API, Client};
 use crate::authority::{Authority, localhost};
 use crate::server::provide_cryptography;
-use crate::world::TestWorld;
 
 const DATA: u8 = 0;
 const HEADERS: u8 = 1;
@@ -118,7 +118,7 @@ async fn outcomes(fault: Fault) -> [(Result<(), Error>, usize); 2] {
             .bearer_token("t")
             .base_url(format!("https://localhost:{port}"))
             .root_certificates_pem(authority.pem())
-            .world(TestWorld::default())
+            .world(ManualWorld::running())
             .build()
             .unwrap();
         let result = match keyed {
