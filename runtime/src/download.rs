@@ -53,6 +53,25 @@ impl Call<Bytes> {
     }
 }
 
+/// As `impl_call!` with an answer of bytes, and reading it as it comes.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! impl_binary_call {
+    ($name:ident) => {
+        $crate::impl_call!($name, $crate::Bytes);
+
+        impl $name {
+            /// Makes the call, and hands over the body of the answer as it comes, whatever its
+            /// length. The timeouts and repetitions of the call count until the headers of the
+            /// answer are there; after that the body must not stall for 20 s
+            /// (`Download::stall_timeout`).
+            pub fn stream(self) -> $crate::CallFuture<$crate::Download> {
+                self.call.stream()
+            }
+        }
+    };
+}
+
 /// The body of an answer, as it comes.
 ///
 /// A `Stream` of chunks, and without any stream library [`Download::try_next`]. Dropping it closes

@@ -53,6 +53,7 @@ pub mod webhook;
 #[doc(hidden)]
 pub mod internal;
 
+mod address;
 mod attempt;
 mod budget;
 mod builder;

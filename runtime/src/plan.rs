@@ -9,6 +9,7 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Uri, header};
 use zeroize::Zeroizing;
 
+use crate::address::check_address;
 use crate::attempt::{Limits, Taking};
 use crate::client::{ApiKeyPlace, Authorizer, Inner, ServerChoice};
 use crate::draft::{Content, Draft};
@@ -17,7 +18,7 @@ use crate::error::{Error, ErrorKind};
 use crate::request::{Idempotency, Operation};
 use crate::retry::Safety;
 use crate::secret::Secret;
-use crate::settings::{check_address, check_timeout};
+use crate::settings::check_timeout;
 use crate::token::client_credentials::sensitive;
 use crate::token::no_runtime;
 use crate::transport::Body;
