@@ -23,6 +23,10 @@
 //! `rustls` (default): HTTPS through rustls with the platform's certificate verifier. Without it,
 //! bring a [`Transport`] of your own.
 //!
+//! `blocking`: `wait()` wherever one can `.await`, for programs without async code: on calls, and on
+//! [`Items`] and [`Pages`], where it makes iterators. One client serves both worlds; inside an async
+//! runtime `wait()` is an error.
+//!
 //! `rust_decimal`, `jiff`, `chrono`, `time`: [`Money`], [`Timestamp`] and [`Date`] convert to and from
 //! the types of these crates, exactly or not at all.
 //!
@@ -31,6 +35,8 @@
 
 #![deny(missing_docs)]
 
+#[cfg(feature = "blocking")]
+pub mod blocking;
 #[cfg(any(test, feature = "test-util"))]
 pub mod test_util;
 pub mod webhook;

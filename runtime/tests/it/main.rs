@@ -7,6 +7,7 @@
 )]
 
 mod api;
+mod blocking;
 mod calls;
 mod pages;
 mod repeats;
