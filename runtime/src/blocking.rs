@@ -18,7 +18,7 @@
 //! # Not inside an async runtime
 //!
 //! Where a tokio runtime is entered, `wait()` sends nothing and fails with
-//! [`ErrorKind::Config`](crate::ErrorKind::Config): it would keep a thread from the tasks that share
+//! [`ErrorKind::Config`]: it would keep a thread from the tasks that share
 //! it, and with a single thread, wait for ever for a task that this thread should run. That goes for
 //! threads of `spawn_blocking` too, although they may block. They cannot be told from those that
 //! drive tasks; and the program has a runtime already, to which the client's connections should
