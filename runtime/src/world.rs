@@ -65,10 +65,14 @@ pub(crate) async fn within<T>(
         return Some(future.await);
     };
     let mut future = pin!(future);
-    let mut timer = world.timer(limit);
+    // What is ready at once needs no timer.
+    let mut timer = None;
     poll_fn(|cx| match future.as_mut().poll(cx) {
         Poll::Ready(output) => Poll::Ready(Some(output)),
-        Poll::Pending => timer.as_mut().poll(cx).map(|()| None),
+        Poll::Pending => {
+            let timer = timer.get_or_insert_with(|| world.timer(limit));
+            timer.as_mut().poll(cx).map(|()| None)
+        }
     })
     .await
 }
@@ -91,11 +95,13 @@ fn uuid(mut bytes: [u8; 16]) -> String {
     bytes[6] = bytes[6] & 0x0f | 0x40;
     bytes[8] = bytes[8] & 0x3f | 0x80;
     let mut text = String::with_capacity(36);
-    for (index, byte) in bytes.iter().enumerate() {
+    for (index, byte) in bytes.into_iter().enumerate() {
         if matches!(index, 4 | 6 | 8 | 10) {
             text.push('-');
         }
-        text.push_str(&format!("{byte:02x}"));
+        for digit in [byte >> 4, byte & 0x0f] {
+            text.push(char::from(b"0123456789abcdef"[usize::from(digit)]));
+        }
     }
     text
 }
