@@ -9,7 +9,9 @@
 )]
 
 mod api;
+mod herd;
 mod report;
 mod server;
+mod token_trouble;
 mod tokens;
 mod world;

@@ -9,7 +9,15 @@ use std::ops::RangeInclusive;
 use serde_json::json;
 
 /// All faults, by number. The functions of fault 7 are named `fault_07_…`.
-const FAULTS: &[(u8, &str)] = &[(1, "token endpoint fails once")];
+const FAULTS: &[(u8, &str)] = &[
+    (1, "token endpoint fails once"),
+    (2, "token endpoint refuses the client, 1000 callers"),
+    (3, "token ends as 1000 calls start"),
+    (4, "token revoked under 1000 calls"),
+    (5, "every token refused for ever"),
+    (6, "first caller of a token fetch is gone"),
+    (7, "odd token answers"),
+];
 
 /// What a line for `cargo xtask faults` starts with; JSON follows.
 const MARK: &str = "fault-report ";
