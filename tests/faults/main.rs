@@ -10,8 +10,12 @@
 
 mod api;
 mod herd;
+mod hints;
+mod pool;
 mod report;
+mod retries;
 mod server;
 mod token_trouble;
 mod tokens;
+mod wire;
 mod world;

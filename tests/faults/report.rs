@@ -17,6 +17,15 @@ const FAULTS: &[(u8, &str)] = &[
     (5, "every token refused for ever"),
     (6, "first caller of a token fetch is gone"),
     (7, "odd token answers"),
+    (8, "connection refused, then accepted"),
+    (9, "reset after the request was read"),
+    (10, "pooled connections gone stale, 500 times"),
+    (11, "429 with Retry-After"),
+    (12, "429 with X-RateLimit-Reset"),
+    (13, "503 for ever, 10000 calls"),
+    (14, "calendar jumps between attempts"),
+    (15, "answers that drip or never come"),
+    (16, "answers cut short"),
 ];
 
 /// What a line for `cargo xtask faults` starts with; JSON follows.
@@ -27,21 +36,21 @@ const MARK: &str = "fault-report ";
 /// Its checks are assertions: the first that fails ends the test.
 pub struct Fault {
     number: u8,
-    case: &'static str,
+    case: String,
     expected: String,
     happened: String,
 }
 
 impl Fault {
     /// Begins a case: `case` tells it from others of the same number.
-    pub fn begin(number: u8, case: &'static str) -> Self {
+    pub fn begin(number: u8, case: impl Into<String>) -> Self {
         assert!(
             FAULTS.iter().any(|(listed, _)| *listed == number),
             "fault {number} is not in the list"
         );
         Self {
             number,
-            case,
+            case: case.into(),
             expected: String::new(),
             happened: String::new(),
         }
