@@ -9,6 +9,7 @@
 )]
 
 mod api;
+mod cancel;
 mod herd;
 mod hints;
 mod pool;

@@ -26,6 +26,7 @@ const FAULTS: &[(u8, &str)] = &[
     (14, "calendar jumps between attempts"),
     (15, "answers that drip or never come"),
     (16, "answers cut short"),
+    (24, "call dropped at every await"),
 ];
 
 /// What a line for `cargo xtask faults` starts with; JSON follows.

@@ -46,10 +46,15 @@ const DROPS: usize = 20;
 #[tokio::test]
 async fn fault_15_get() {
     for index in 0..5 {
-        let drops = Gate::new();
-        let (how, reply) = endless(&drops)[index].clone();
+        // One for each attempt: the server drips on when the client is gone.
+        let gates = [(); 3].map(|()| Gate::new());
+        let (how, _) = endless(&gates[0])[index];
         let mut fault = Fault::begin(15, format!("GET, {how}"));
-        let server = Server::start(move |_| reply.clone());
+        let drops = gates.clone();
+        let server = Server::start(move |request| {
+            let (_, reply) = &endless(&drops[request.number - 1])[index];
+            reply.clone()
+        });
         let world = TestWorld::new().with_chance(0.5).with_manual_timers();
         let client = client(&server, &world);
         let call = tokio::spawn(client.customers().retrieve(&id(1)).into_future());
@@ -57,14 +62,10 @@ async fn fault_15_get() {
             server
                 .until(|happened| happened.calls.len() == attempt)
                 .await;
-            drops.let_through(if how.contains("byte") { DROPS } else { 0 });
-            drops
-                .until_arrived(if how.contains("byte") {
-                    attempt * (DROPS + 1)
-                } else {
-                    0
-                })
-                .await;
+            if how.contains("byte") {
+                gates[attempt - 1].let_through(DROPS);
+                gates[attempt - 1].until_arrived(DROPS + 1).await;
+            }
             assert!(!call.is_finished(), "it waits for more");
             // Each attempt sets two: for its token, and for its answer.
             world.until_timers(2 * attempt).await;
