@@ -100,6 +100,16 @@ impl Fault {
         assert_eq!(equal, values.len(), "{what}: {values:?}");
     }
 
+    /// Checks that an error's message has this in it.
+    #[track_caller]
+    pub fn says(&mut self, error: &dinie::Error, part: &str) {
+        let message = error.to_string();
+        let found = message.find(part).map_or(&message[..], |at| &message[at..]);
+        note(&mut self.expected, "message", &format!("… {part} …"));
+        note(&mut self.happened, "message", &format!("… {found}"));
+        assert!(message.contains(part), "{message:?} does not say {part:?}");
+    }
+
     /// Checks that something is so.
     #[track_caller]
     pub fn holds(&mut self, what: &str, so: bool) {

@@ -3,9 +3,11 @@
 mod check;
 mod compile;
 mod crate_files;
+mod faults;
 mod input;
 mod regen;
 mod report;
+mod table;
 
 use std::process::ExitCode;
 
@@ -16,7 +18,7 @@ use clap::{Parser, Subcommand};
 #[command(
     name = "cargo xtask",
     bin_name = "cargo xtask",
-    after_help = "Exit codes:\n  0  done\n  1  the description is refused, the crate does not compile, or generated/ is not fresh\n  2  wrong usage, or a file could not be read or written"
+    after_help = "Exit codes:\n  0  done\n  1  the description is refused, the crate does not compile, or generated/ is not fresh,\n     or a fault is not survived\n  2  wrong usage, or a file could not be read or written"
 )]
 struct Arguments {
     #[command(subcommand)]
@@ -29,6 +31,8 @@ enum Command {
     Regen(regen::Arguments),
     /// Say whether generated/ is what the description gives
     Check(check::Arguments),
+    /// Run the fault bench and print its table
+    Faults(faults::Arguments),
 }
 
 /// How a command ended, when nothing went wrong around it.
@@ -42,6 +46,7 @@ fn main() -> ExitCode {
     let result = match Arguments::parse().command {
         Command::Regen(arguments) => regen::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
+        Command::Faults(arguments) => faults::run(&arguments),
     };
     match result {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
