@@ -167,8 +167,8 @@ impl<C: FromCore> ClientBuilder<C> {
         self
     }
 
-    /// Replaces time, sleep and chance.
-    #[doc(hidden)]
+    /// Replaces time, sleep and chance, in tests of your own.
+    #[cfg_attr(not(feature = "test-util"), doc(hidden))]
     pub fn world(mut self, world: impl World) -> Self {
         self.settings.world = Arc::new(world);
         self

@@ -183,7 +183,9 @@ impl<'a> Run<'a> {
         let unsettled = match failure {
             Failure::Failed(error) => !matches!(
                 error.kind(),
-                TransportErrorKind::NotSent | TransportErrorKind::Untrusted
+                TransportErrorKind::NotSent
+                    | TransportErrorKind::Untrusted
+                    | TransportErrorKind::Refused
             ),
             Failure::Answered(answer) => {
                 let status = answer.status_code();

@@ -22,9 +22,17 @@
 //!
 //! `rustls` (default): HTTPS through rustls with the platform's certificate verifier. Without it,
 //! bring a [`Transport`] of your own.
+//!
+//! `rust_decimal`, `jiff`, `chrono`, `time`: [`Money`], [`Timestamp`] and [`Date`] convert to and from
+//! the types of these crates, exactly or not at all.
+//!
+//! `test-util`: the module `test_util`, for tests of your own service without a network: a scripted
+//! transport, and time in your hands.
 
 #![deny(missing_docs)]
 
+#[cfg(any(test, feature = "test-util"))]
+pub mod test_util;
 pub mod webhook;
 
 #[doc(hidden)]

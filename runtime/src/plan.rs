@@ -5,6 +5,7 @@
 
 use std::time::{Duration, Instant};
 
+use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Uri, header};
 use zeroize::Zeroizing;
 
@@ -41,7 +42,8 @@ pub(crate) struct Plan<'a> {
     operation: &'static Operation,
     draft: Draft,
     uri: Uri,
-    boundary: String,
+    /// Between the parts of a multipart body; the same in every attempt.
+    boundary: Option<String>,
     /// Length of the body of the first request.
     length: Option<u64>,
 }
@@ -70,9 +72,9 @@ impl<'a> Plan<'a> {
         let own_key = draft.options.idempotency_key.clone();
         Ok(Self {
             uri: address(client, operation, &draft, authorizer)?,
-            key: own_key.or_else(|| takes_key.then(|| client.world.uuid())),
+            key: own_key.or_else(|| takes_key.then(|| client.world.key())),
             safety: Safety::of(&method, takes_key),
-            boundary: format!("part-{}", client.world.uuid()),
+            boundary: None,
             limits: Limits {
                 timeout,
                 answer: client.answer_limit,
@@ -112,8 +114,8 @@ impl<'a> Plan<'a> {
         headers.insert(header::USER_AGENT, self.client.user_agent.clone());
         let accept = self.operation.accept;
         if !accept.is_empty() && !headers.contains_key(header::ACCEPT) {
-            let accept = HeaderValue::from_str(accept).map_err(|_| unsendable())?;
-            headers.insert(header::ACCEPT, accept);
+            let accept = HeaderValue::from_maybe_shared(Bytes::from_static(accept.as_bytes()));
+            headers.insert(header::ACCEPT, accept.map_err(|_| unsendable())?);
         }
         if let Some(media_type) = media_type {
             headers.insert(header::CONTENT_TYPE, media_type);
@@ -174,9 +176,11 @@ impl<'a> Plan<'a> {
                 return Ok((bytes.clone().into(), Some(media_type.clone())));
             }
             Content::Multipart(parts) => {
-                let media_type = format!("multipart/form-data; boundary={}", self.boundary);
+                let make = || format!("part-{}", self.client.world.uuid());
+                let boundary = self.boundary.get_or_insert_with(make);
+                let media_type = format!("multipart/form-data; boundary={boundary}");
                 let media_type = HeaderValue::from_str(&media_type);
-                (parts.open(&self.boundary).await?, media_type.ok())
+                (parts.open(boundary).await?, media_type.ok())
             }
             Content::Upload { media_type, upload } => {
                 (upload.open().await?, Some(media_type.clone()))

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use dinie_runtime::internal::World;
+use dinie_runtime::test_util::World;
 
 use crate::api::{builder, change, client, customer, id, registration};
 use crate::report::Fault;

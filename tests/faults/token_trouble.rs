@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use dinie::ErrorKind;
-use dinie_runtime::internal::World;
+use dinie_runtime::test_util::World;
 use serde_json::{Value, json};
 
 use crate::api::{client, customer, id};

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use dinie_runtime::ClientBuilder;
+use dinie_runtime::test_util::ManualWorld;
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
@@ -11,7 +12,6 @@ use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::pki_types::PrivateKeyDer;
 
 use crate::api::{API, Client};
-use crate::world::TestWorld;
 
 fn acceptor() -> TlsAcceptor {
     let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
@@ -23,7 +23,7 @@ fn acceptor() -> TlsAcceptor {
     TlsAcceptor::from(Arc::new(config))
 }
 
-fn client(port: u16, world: &TestWorld) -> Client {
+fn client(port: u16, world: &ManualWorld) -> Client {
     ClientBuilder::new(&API)
         .bearer_token("marker")
         .base_url(format!("https://localhost:{port}"))
@@ -45,7 +45,7 @@ async fn a_certificate_that_is_refused_is_not_tried_again() {
             assert!(acceptor.accept(stream).await.is_err());
         }
     });
-    let world = TestWorld::default();
+    let world = ManualWorld::running();
     let error = client(port, &world).add_note().await.unwrap_err();
     assert!(error.is_connect() && !error.may_have_been_processed());
     assert_eq!(
@@ -68,7 +68,7 @@ async fn a_handshake_that_fails_sent_nothing_and_is_tried_again() {
             let _ = stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n").await;
         }
     });
-    let world = TestWorld::default();
+    let world = ManualWorld::running();
     let error = client(port, &world).add_note().await.unwrap_err();
     assert!(
         error.is_connect() && !error.may_have_been_processed(),
