@@ -8,8 +8,19 @@
     reason = "modules of one test binary share their items"
 )]
 
+mod answers;
 mod api;
+mod authority;
+mod bodies;
+mod child;
+mod http2;
+mod network;
+mod pages;
+mod proxies;
 mod report;
 mod server;
+mod sizes;
+mod tls;
 mod tokens;
+mod uploads;
 mod world;
