@@ -1,4 +1,6 @@
 //! One request, one answer: the time limit, the size limit, nothing else.
+//!
+//! The body of an answer is read to its end, or left to whoever asked for a stream.
 
 use std::time::Duration;
 
@@ -6,29 +8,56 @@ use bytes::{Bytes, BytesMut};
 
 use crate::error::BODY_LIMIT;
 use crate::response::RawAnswer;
+use crate::skew::Skew;
 use crate::transport::{Body, Transport, TransportError};
 use crate::world::{World, within};
+
+/// What a request goes through.
+#[derive(Clone, Copy)]
+pub(crate) struct Wire<'a> {
+    pub(crate) transport: &'a dyn Transport,
+    pub(crate) world: &'a dyn World,
+    pub(crate) skew: &'a Skew,
+}
 
 /// What one attempt may take.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Limits {
-    /// Until the last byte of the answer.
+    /// Until the last byte of the answer, or until its headers when the body is left.
     pub(crate) timeout: Option<Duration>,
-    /// Bytes of a successful answer.
+    /// Bytes of a successful answer that is read.
     pub(crate) answer: usize,
+    pub(crate) taking: Taking,
+}
+
+/// What is done with the body of a successful answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Taking {
+    /// It is read into memory.
+    Whole,
+    /// It is left to be read.
+    Stream,
+}
+
+/// An answer, and what of its body was left.
+pub(crate) struct Received {
+    pub(crate) answer: RawAnswer,
+    pub(crate) rest: Body,
 }
 
 pub(crate) async fn attempt(
-    transport: &dyn Transport,
-    world: &dyn World,
+    wire: Wire<'_>,
     request: http::Request<Body>,
     limits: Limits,
-) -> Result<RawAnswer, TransportError> {
+) -> Result<Received, TransportError> {
     let exchange = async {
-        let response = transport.send(request).await?;
-        receive(response, limits.answer).await
+        let sent = wire.world.wall();
+        let response = wire.transport.send(request).await?;
+        let received = wire.world.wall();
+        wire.skew.observe(response.headers(), sent, received);
+        receive(response, limits).await
     };
-    match within(world, limits.timeout, exchange).await {
+    match within(wire.world, limits.timeout, exchange).await {
         Some(result) => result,
         None => Err(TransportError::timed_out(format!(
             "no complete answer within {:?}",
@@ -39,15 +68,16 @@ pub(crate) async fn attempt(
 
 async fn receive(
     response: http::Response<Body>,
-    limit: usize,
-) -> Result<RawAnswer, TransportError> {
+    limits: Limits,
+) -> Result<Received, TransportError> {
     let (parts, mut body) = response.into_parts();
-    let bytes = if parts.status.is_success() {
-        whole(&mut body, limit).await?
-    } else {
-        beginning(&mut body).await
+    let (bytes, rest) = match (parts.status.is_success(), limits.taking) {
+        (true, Taking::Whole) => (whole(&mut body, limits.answer).await?, Body::empty()),
+        (true, Taking::Stream) => (Bytes::new(), body),
+        (false, _) => (beginning(&mut body).await, Body::empty()),
     };
-    Ok(RawAnswer::new(parts.status.as_u16(), parts.headers, bytes))
+    let answer = RawAnswer::new(parts.status.as_u16(), parts.headers, bytes);
+    Ok(Received { answer, rest })
 }
 
 /// All of a body, which must not be longer than `limit`.
@@ -102,8 +132,9 @@ mod tests {
 
     use bytes::Bytes;
 
-    use super::{Limits, attempt};
+    use super::{Limits, Taking, Wire, attempt};
     use crate::response::RawAnswer;
+    use crate::skew::Skew;
     use crate::test::chunks;
     use crate::transport::{Body, BoxFuture, Transport, TransportError, TransportErrorKind};
     use crate::world::Machine;
@@ -125,10 +156,18 @@ mod tests {
         let limits = Limits {
             timeout: Some(Duration::from_millis(20)),
             answer: 10,
+            taking: Taking::Whole,
+        };
+        let wire = Wire {
+            transport: &transport,
+            world: &Machine,
+            skew: &Skew::default(),
         };
         let request = http::Request::new(Body::empty());
-        let result = attempt(&transport, &Machine, request, limits).await;
-        result.map_err(|error| error.kind())
+        let result = attempt(wire, request, limits).await;
+        result
+            .map(|received| received.answer)
+            .map_err(|error| error.kind())
     }
 
     #[tokio::test]

@@ -6,9 +6,11 @@ use std::time::Duration;
 
 use http::{HeaderMap, HeaderValue};
 
+use crate::attempt::Wire;
 use crate::budget::Budget;
 use crate::request::{Operation, Request};
 use crate::secret::Secret;
+use crate::skew::Skew;
 use crate::token::TokenSource;
 use crate::transport::Transport;
 use crate::world::World;
@@ -94,6 +96,7 @@ pub(crate) struct Inner {
     pub(crate) headers: HeaderMap,
     pub(crate) user_agent: HeaderValue,
     pub(crate) budget: Budget,
+    pub(crate) skew: Arc<Skew>,
     pub(crate) timeouts: Timeouts,
     pub(crate) retries: u32,
     /// Most bytes of a successful answer.
@@ -125,6 +128,16 @@ pub(crate) enum Authorizer {
         name: &'static str,
         key: Secret,
     },
+}
+
+impl Inner {
+    pub(crate) fn wire(&self) -> Wire<'_> {
+        Wire {
+            transport: &*self.transport,
+            world: &*self.world,
+            skew: &self.skew,
+        }
+    }
 }
 
 impl Core {

@@ -79,6 +79,7 @@ struct Inner {
     idempotency_key: Option<String>,
     retry_after: Option<Duration>,
     processed: Processed,
+    retryable: bool,
     rejection: Option<Rejection>,
     source: Option<Arc<dyn std::error::Error + Send + Sync>>,
 }
@@ -128,6 +129,25 @@ impl Error {
     pub fn may_have_been_processed(&self) -> bool {
         self.0.processed == Processed::Maybe
     }
+
+    /// Whether the same call may succeed later, and cannot be done twice by making it again.
+    ///
+    /// True for what passes: no connection, a timeout, a connection that broke off, status 408,
+    /// 425, 429, 500, 502, 503, 504, a conflict with a request that is in progress, and a token that
+    /// could not be had for such a reason. The runtime has repeated what it may
+    /// ([`attempts`](Self::attempts)), so leave some time, at least
+    /// [`retry_after`](Self::retry_after), and use the same
+    /// [`idempotency_key`](Self::idempotency_key).
+    ///
+    /// False where repeating changes nothing (other answers, wrong credentials, a certificate that
+    /// was refused, an answer that could not be read), where [`never_retry`] forbids it, and where it
+    /// could do something twice: a POST or PATCH of an operation without idempotency keys that
+    /// [`may_have_been_processed`](Self::may_have_been_processed).
+    ///
+    /// [`never_retry`]: crate::ClientBuilder::never_retry
+    pub fn is_retryable(&self) -> bool {
+        self.0.retryable
+    }
 }
 
 /// What the API answered.
@@ -137,12 +157,16 @@ impl Error {
         self.0.status.map(|status| status.as_u16())
     }
 
+    pub(crate) fn status_code(&self) -> Option<&StatusCode> {
+        self.0.status.as_ref()
+    }
+
     /// Headers of the answer; empty when there was none.
     pub fn headers(&self) -> &HeaderMap {
         &self.0.headers
     }
 
-    /// First 64 KiB of the body of the answer; empty when there was none.
+    /// First 64 KiB of the body of the answer, decompressed; empty when there was none.
     pub fn body(&self) -> &[u8] {
         &self.0.body
     }
@@ -320,6 +344,7 @@ impl fmt::Debug for Error {
             idempotency_key,
             retry_after,
             processed,
+            retryable,
             rejection: _,
             source,
             headers: _,
@@ -338,6 +363,7 @@ impl fmt::Debug for Error {
             .field("idempotency_key", idempotency_key)
             .field("retry_after", retry_after)
             .field("processed", processed)
+            .field("retryable", retryable)
             .field("source", &source.as_ref().map(|source| source.to_string()))
             .finish()
     }

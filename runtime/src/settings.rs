@@ -11,10 +11,12 @@ use crate::budget::Budget;
 use crate::client::{Api, ApiKeyPlace, AuthKind, Authorizer, Inner, ServerChoice, Timeouts};
 use crate::error::{Error, ErrorKind};
 use crate::secret::Secret;
+use crate::skew::Skew;
 use crate::token::client_credentials::{ClientCredentials, basic, is_sendable};
 use crate::token::{FixedToken, TokenCache, TokenSource};
 use crate::transport::Transport;
-use crate::transport::reqwest::{Proxies, Reqwest};
+use crate::transport::network::{Network, Proxies};
+use crate::transport::reqwest::Reqwest;
 use crate::world::{Machine, World};
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
@@ -29,7 +31,7 @@ pub(crate) struct Settings {
     pub(crate) anonymous: bool,
     pub(crate) base_url: Option<String>,
     pub(crate) timeouts: Timeouts,
-    pub(crate) connect_timeout: Duration,
+    pub(crate) network: Network,
     pub(crate) retries: u32,
     pub(crate) answer_limit: usize,
     pub(crate) user_agent: Option<String>,
@@ -38,6 +40,14 @@ pub(crate) struct Settings {
     pub(crate) world: Arc<dyn World>,
     pub(crate) failed: Option<Error>,
 }
+
+/// What authorizers take from the client: base URL, user agent, transport, clock check.
+type Parts<'a> = (
+    &'a str,
+    &'a HeaderValue,
+    &'a Arc<dyn Transport>,
+    &'a Arc<Skew>,
+);
 
 impl Settings {
     pub(crate) fn new(api: &'static Api) -> Self {
@@ -52,7 +62,12 @@ impl Settings {
                 attempt: None,
                 total: None,
             },
-            connect_timeout: CONNECT_TIMEOUT,
+            network: Network {
+                connect_timeout: CONNECT_TIMEOUT,
+                roots: Vec::new(),
+                identity: None,
+                proxies: Proxies::Environment,
+            },
             retries: RETRIES,
             answer_limit: ANSWER_LIMIT,
             user_agent: None,
@@ -106,7 +121,7 @@ impl Settings {
             return Err(error);
         }
         let Timeouts { attempt, total } = self.timeouts;
-        for timeout in [attempt, total, Some(self.connect_timeout)]
+        for timeout in [attempt, total, Some(self.network.connect_timeout)]
             .iter()
             .flatten()
         {
@@ -118,13 +133,19 @@ impl Settings {
             (None, None) => return Err(config("no base URL is set, and the API names none")),
         };
         let user_agent = user_agent(self.api, self.user_agent.as_deref())?;
-        let transport = match &self.transport {
-            Some(transport) => transport.clone(),
-            None => default_transport(&base_url, self.connect_timeout)?,
+        let transport: Arc<dyn Transport> = match (&self.transport, self.network.own_option()) {
+            (Some(transport), None) => transport.clone(),
+            (Some(_), Some(option)) => {
+                return Err(config(format!(
+                    "`{option}` is for the built-in HTTP client, and there is a transport of your own"
+                )));
+            }
+            (None, _) => Arc::new(built_in(&base_url, &self.network)?),
         };
+        let skew = Arc::new(Skew::default());
         let mut authorizers = Vec::new();
         for scheme in self.api.auth {
-            let parts = (base_url.as_str(), &user_agent, &transport);
+            let parts = (base_url.as_str(), &user_agent, &transport, &skew);
             if let Some(authorizer) = self.authorizer(scheme.kind, parts)? {
                 authorizers.push((scheme.name, authorizer));
             }
@@ -144,6 +165,7 @@ impl Settings {
             headers: self.headers,
             user_agent,
             budget: Budget::new(),
+            skew,
             timeouts: self.timeouts,
             retries: self.retries,
             answer_limit: self.answer_limit,
@@ -153,7 +175,7 @@ impl Settings {
     fn authorizer(
         &self,
         kind: AuthKind,
-        (base_url, user_agent, transport): (&str, &HeaderValue, &Arc<dyn Transport>),
+        (base_url, user_agent, transport, skew): Parts<'_>,
     ) -> Result<Option<Authorizer>, Error> {
         let tokens = || self.tokens.clone().map(Authorizer::Token);
         Ok(match kind {
@@ -172,6 +194,7 @@ impl Settings {
                         secret: secret.clone(),
                         user_agent: user_agent.clone(),
                         transport: transport.clone(),
+                        skew: skew.clone(),
                         world: self.world.clone(),
                     };
                     let cache = TokenCache::new(fetch, self.world.clone());
@@ -233,24 +256,15 @@ fn config(message: impl Into<String>) -> Error {
     Error::new(ErrorKind::Config, message)
 }
 
-fn default_transport(
-    base_url: &str,
-    connect_timeout: Duration,
-) -> Result<Arc<dyn Transport>, Error> {
-    let plain = base_url.starts_with("http:");
-    if cfg!(not(feature = "rustls")) && !plain {
+fn built_in(base_url: &str, network: &Network) -> Result<Reqwest, Error> {
+    let tls = cfg!(any(feature = "rustls-no-provider", feature = "native-tls"));
+    if !tls && !base_url.starts_with("http:") {
         return Err(config(
-            "https needs the feature `rustls`, or a transport of your own",
+            "https needs one of the features `rustls`, `rustls-no-provider`, `native-tls`, or a \
+             transport of your own",
         ));
     }
-    // A request to this machine would leave it through a proxy, and perhaps unencrypted.
-    let local = Url::parse(base_url).is_ok_and(|url| is_loopback(&url));
-    let proxies = if local {
-        Proxies::None
-    } else {
-        Proxies::Environment
-    };
-    Ok(Arc::new(Reqwest::new(connect_timeout, proxies)?))
+    Reqwest::new(network, base_url)
 }
 
 /// `crate-rust/version (api version; runtime; platform)`, then the caller's own name.
@@ -308,7 +322,7 @@ pub(crate) fn check_address(text: &str) -> Result<String, Error> {
     Ok(url.as_str().trim_end_matches('/').to_owned())
 }
 
-fn is_loopback(url: &Url) -> bool {
+pub(crate) fn is_loopback(url: &Url) -> bool {
     match url.host() {
         Some(Host::Domain(name)) => name == "localhost",
         Some(Host::Ipv4(address)) => IpAddr::V4(address).is_loopback(),

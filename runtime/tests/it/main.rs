@@ -8,11 +8,15 @@
 
 mod api;
 mod calls;
+mod compressed;
+mod downloads;
 mod pages;
+mod recorder;
 mod repeats;
 mod secrets;
 mod server;
 mod tls;
 mod tokens;
+mod trace;
 mod uploads;
 mod world;

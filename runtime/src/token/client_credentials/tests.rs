@@ -53,6 +53,7 @@ fn fetch(
         user_agent: HeaderValue::from_static("test"),
         transport: Arc::new(transport.clone()),
         world: Arc::new(StillWorld::new()),
+        skew: Arc::default(),
     };
     let result = ready(credentials.fetch()).map_err(|error| (error.error, error.lasting));
     assert!(transport.answers.lock().unwrap().is_empty());
