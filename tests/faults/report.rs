@@ -11,6 +11,20 @@ use serde_json::json;
 /// All faults, by number. The functions of fault 7 are named `fault_07_…`.
 const FAULTS: &[(u8, &str)] = &[
     (1, "token endpoint fails once"),
+    (2, "token endpoint refuses the client, 1000 callers"),
+    (3, "token ends as 1000 calls start"),
+    (4, "token revoked under 1000 calls"),
+    (5, "every token refused for ever"),
+    (6, "first caller of a token fetch is gone"),
+    (7, "odd token answers"),
+    (8, "connection refused, then accepted"),
+    (9, "reset after the request was read"),
+    (10, "pooled connections gone stale, 500 times"),
+    (11, "429 with Retry-After"),
+    (12, "429 with X-RateLimit-Reset"),
+    (13, "503 for ever, 10000 calls"),
+    (14, "calendar jumps between attempts"),
+    (15, "answers that drip or never come"),
     (16, "answers cut short"),
     (17, "complete answers that are not what they should be"),
     (18, "errors that are no problem details, or half of one"),
@@ -37,21 +51,21 @@ pub const MARK: &str = "fault-report ";
 /// Its checks are assertions: the first that fails ends the test.
 pub struct Fault {
     number: u8,
-    case: &'static str,
+    case: String,
     expected: String,
     happened: String,
 }
 
 impl Fault {
     /// Begins a case: `case` tells it from others of the same number.
-    pub fn begin(number: u8, case: &'static str) -> Self {
+    pub fn begin(number: u8, case: impl Into<String>) -> Self {
         assert!(
             FAULTS.iter().any(|(listed, _)| *listed == number),
             "fault {number} is not in the list"
         );
         Self {
             number,
-            case,
+            case: case.into(),
             expected: String::new(),
             happened: String::new(),
         }

@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use tokio::sync::{Semaphore, watch};
 
+use crate::server::patient;
+
 /// Holds back whoever passes, until it is opened or lets some through. Clones are the same gate.
 #[derive(Clone)]
 pub struct Gate(Arc<Inner>);
@@ -46,6 +48,6 @@ impl Gate {
     pub async fn until_arrived(&self, passers: usize) {
         let mut arrived = self.0.arrived.subscribe();
         // The sender is `self`.
-        let _ = arrived.wait_for(|arrived| *arrived >= passers).await;
+        let _ = patient(arrived.wait_for(|arrived| *arrived >= passers)).await;
     }
 }

@@ -11,6 +11,7 @@ mod script;
 use std::net::SocketAddr;
 use std::sync::{Arc, mpsc};
 use std::thread;
+use std::time::Duration;
 
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::{oneshot, watch};
@@ -129,8 +130,27 @@ impl Server {
     pub async fn until(&self, happened: impl FnMut(&Happened) -> bool) {
         let mut journal = self.0.journal.0.subscribe();
         // The sender is `self`.
-        let _ = journal.wait_for(happened).await;
+        let _ = patient(journal.wait_for(happened)).await;
     }
+
+    /// As [`until`](Self::until), but nothing of the test's own runtime runs meanwhile.
+    pub fn block_until(&self, happened: impl FnMut(&Happened) -> bool + Send) {
+        thread::scope(|scope| {
+            scope.spawn(|| {
+                let runtime = tokio::runtime::Builder::new_current_thread()
+                    .enable_time()
+                    .build()
+                    .expect("a runtime");
+                runtime.block_on(self.until(happened));
+            });
+        });
+    }
+}
+
+/// Waits, but not for ever: a test that hangs is a test that fails.
+pub async fn patient<T>(future: impl Future<Output = T>) -> T {
+    let waited = tokio::time::timeout(Duration::from_secs(60), future).await;
+    waited.expect("what the test waits for happens")
 }
 
 /// A script whose assertions fail must fail its test.
