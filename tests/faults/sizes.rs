@@ -8,7 +8,7 @@ use std::io::Write;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use dinie::{Client, Error};
+use dinie::{Client, ClientBuilder, Error};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use peak_alloc::PeakAlloc;
@@ -39,12 +39,12 @@ async fn measured<T>(call: impl IntoFuture<Output = Result<T, Error>>) -> (Error
 
 /// A client that needs no token.
 fn client(server: &Server) -> Client {
-    Client::builder()
-        .bearer_token("token")
-        .base_url(server.url())
-        .world(TestWorld::new())
-        .build()
-        .unwrap()
+    builder(server).build().unwrap()
+}
+
+fn builder(server: &Server) -> ClientBuilder {
+    let builder = Client::builder().bearer_token("token");
+    builder.base_url(server.url()).world(TestWorld::new())
 }
 
 /// Ends with an error that says so, at once, and takes no more heap than this.
@@ -70,11 +70,17 @@ async fn fault_19_claimed_length() {
     fault.equal("API requests", server.call_count(), 1);
 }
 
-/// Answers the first request of each connection with this status and a body without end.
+/// Answers the first request of each connection with this status and chunks of 16 KiB without end.
 fn endless(status: u16, requests: &Arc<AtomicUsize>) -> Server {
+    let chunk = [b"4000\r\n", &[b'x'; 0x4000][..], b"\r\n"].concat();
+    endless_chunks(status, requests, chunk)
+}
+
+/// The same with these chunks.
+fn endless_chunks(status: u16, requests: &Arc<AtomicUsize>, chunks: Vec<u8>) -> Server {
     let requests = requests.clone();
     let script = Script::new().connections(move |_| {
-        let requests = requests.clone();
+        let (requests, chunks) = (requests.clone(), chunks.clone());
         Accept::Hand(Box::new(move |mut stream, _| {
             Box::pin(async move {
                 let mut last = [0; 4];
@@ -85,8 +91,7 @@ fn endless(status: u16, requests: &Arc<AtomicUsize>) -> Server {
                 requests.fetch_add(1, Ordering::SeqCst);
                 let head = format!("HTTP/1.1 {status} Text\r\ntransfer-encoding: chunked\r\n\r\n");
                 stream.write_all(head.as_bytes()).await.unwrap();
-                let chunk = [b"4000\r\n", &[b'x'; 0x4000][..], b"\r\n"].concat();
-                while stream.write_all(&chunk).await.is_ok() {}
+                while stream.write_all(&chunks).await.is_ok() {}
             })
         }))
     });
@@ -103,6 +108,20 @@ async fn fault_19_endless_chunks() {
     let server = endless(200, &requests);
     let call = client(&server).customers().retrieve(&id(1));
     too_large(&mut fault, measured(call).await, CAP + MIB);
+    fault.equal("API requests", requests.load(Ordering::SeqCst), 1);
+}
+
+#[tokio::test]
+async fn fault_19_endless_small_chunks() {
+    if !child::has_to_do("sizes::fault_19_endless_small_chunks").await {
+        return;
+    }
+    let mut fault = Fault::begin(19, "endless chunks of one byte, 256 KiB allowed");
+    let requests = Arc::default();
+    let server = endless_chunks(200, &requests, b"1\r\nx\r\n".repeat(1_000));
+    let client = builder(&server).max_answer_bytes(MIB / 4).build().unwrap();
+    let call = client.customers().retrieve(&id(1));
+    too_large(&mut fault, measured(call).await, MIB / 4 + MIB);
     fault.equal("API requests", requests.load(Ordering::SeqCst), 1);
 }
 

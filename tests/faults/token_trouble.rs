@@ -52,7 +52,7 @@ async fn fault_05_every_token_refused() {
     let fetched = fetched.lock().unwrap();
     let in_ten_seconds = |start: &Instant| {
         let window = *start..*start + Duration::from_secs(10);
-        fetched.iter().filter(|time| window.contains(time)).count()
+        fetched.iter().filter(|time| window.contains(*time)).count()
     };
     let most = fetched.iter().map(in_ten_seconds).max().unwrap();
     fault.equal("most token requests in any 10 s", most, 2);
