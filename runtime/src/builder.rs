@@ -136,6 +136,45 @@ impl<C: FromCore> ClientBuilder<C> {
         self
     }
 
+    /// Size of the retry budget, which keeps a client from making an outage worse. Default: 500;
+    /// at most `u32::MAX` - 1.
+    ///
+    /// All clones share it. A repetition takes 14 from it, after status 429 5; what the last one took
+    /// comes back when the call succeeds, and a call that succeeds at once gives 1. When too little
+    /// is left, calls fail with their first failure instead of being repeated; first attempts and
+    /// the repetition with a new token are never held back. Below 14 hardly anything is repeated.
+    pub fn retry_budget(mut self, size: u32) -> Self {
+        self.settings.budget = Some(size.min(u32::MAX - 1));
+        self
+    }
+
+    /// Repeats however much fails: only [`retries`](Self::retries) and the timeouts limit it.
+    /// Default: there is a budget ([`retry_budget`](Self::retry_budget)).
+    pub fn without_retry_budget(mut self) -> Self {
+        self.settings.budget = None;
+        self
+    }
+
+    /// Forbids repetitions: a failed attempt for which this is true is not repeated, and its error is
+    /// the error of the call. It is asked about failures that would be repeated otherwise, so it
+    /// cannot make a repetition that is not safe. Default: none is forbidden. A second one replaces
+    /// the first.
+    ///
+    /// The error has all that is known until then: operation, status, problem, attempts. It should
+    /// answer at once, as the call waits for it. The one repetition with a new token after status
+    /// 401 is not asked about.
+    ///
+    /// ```
+    /// # use dinie_runtime::{ClientBuilder, Error};
+    /// # fn configure<C: dinie_runtime::internal::FromCore>(builder: ClientBuilder<C>) -> ClientBuilder<C> {
+    /// builder.never_retry(|error: &Error| error.code() == Some("maintenance"))
+    /// # }
+    /// ```
+    pub fn never_retry(mut self, forbids: impl Fn(&Error) -> bool + Send + Sync + 'static) -> Self {
+        self.settings.never_retry = Some(Arc::new(forbids));
+        self
+    }
+
     /// Most bytes of a successful answer that are accepted, counted after decompression. Default:
     /// 32 MiB. A longer answer is an error ([`Error::is_transport`]), and is not waited for.
     ///
@@ -220,8 +259,8 @@ impl<C: FromCore> ClientBuilder<C> {
         self
     }
 
-    /// Replaces time, sleep and chance.
-    #[doc(hidden)]
+    /// Replaces time, sleep and chance, in tests of your own.
+    #[cfg_attr(not(feature = "test-util"), doc(hidden))]
     pub fn world(mut self, world: impl World) -> Self {
         self.settings.world = Arc::new(world);
         self

@@ -8,6 +8,7 @@ use http::{HeaderMap, HeaderValue};
 
 use crate::attempt::Wire;
 use crate::budget::Budget;
+use crate::error::Error;
 use crate::request::{Operation, Request};
 use crate::secret::Secret;
 use crate::skew::Skew;
@@ -99,9 +100,13 @@ pub(crate) struct Inner {
     pub(crate) skew: Arc<Skew>,
     pub(crate) timeouts: Timeouts,
     pub(crate) retries: u32,
+    pub(crate) never_retry: Option<Arc<NeverRetry>>,
     /// Most bytes of a successful answer.
     pub(crate) answer_limit: usize,
 }
+
+/// A caller's own rule: failures for which it is true are not repeated.
+pub(crate) type NeverRetry = dyn Fn(&Error) -> bool + Send + Sync;
 
 /// Whether operations with a server of their own are sent there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -148,6 +153,15 @@ impl Core {
     /// A call of this operation, to be filled.
     pub fn request(&self, operation: &'static Operation) -> Request {
         Request::new(self.clone(), operation)
+    }
+
+    /// Level of the retry budget that all clones share: what repetitions may still take. 0 to the
+    /// size of the budget (default 500), which it has while calls succeed; `u32::MAX` when there is
+    /// no budget.
+    ///
+    /// For metrics: a level that stays low says that much fails.
+    pub fn retry_budget(&self) -> u32 {
+        self.0.budget.level()
     }
 
     pub(crate) fn inner(&self) -> &Inner {

@@ -53,6 +53,25 @@ impl Call<Bytes> {
     }
 }
 
+/// As `impl_call!` with an answer of bytes, and reading it as it comes.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! impl_binary_call {
+    ($name:ident) => {
+        $crate::impl_call!($name, $crate::Bytes);
+
+        impl $name {
+            /// Makes the call, and hands over the body of the answer as it comes, whatever its
+            /// length. The timeouts and repetitions of the call count until the headers of the
+            /// answer are there; after that the body must not stall for 20 s
+            /// (`Download::stall_timeout`).
+            pub fn stream(self) -> $crate::CallFuture<$crate::Download> {
+                self.call.stream()
+            }
+        }
+    };
+}
+
 /// The body of an answer, as it comes.
 ///
 /// A `Stream` of chunks, and without any stream library [`Download::try_next`]. Dropping it closes
@@ -80,13 +99,6 @@ pub struct Download {
     stall: Option<Duration>,
     /// Runs while nothing comes.
     timer: Option<BoxFuture<'static, ()>>,
-    state: State,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum State {
-    Going,
-    Over,
 }
 
 impl Download {
@@ -99,7 +111,6 @@ impl Download {
             body: received.rest,
             stall: Some(STALL),
             timer: None,
-            state: State::Going,
         }
     }
 
@@ -210,14 +221,11 @@ impl Stream for Download {
     type Item = Result<Bytes, Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        if self.state == State::Over {
-            return Poll::Ready(None);
-        }
         let chunk = std::task::ready!(self.poll_chunk(cx));
         Poll::Ready(match chunk {
             Some(Ok(chunk)) => Some(Ok(chunk)),
             end => {
-                self.state = State::Over;
+                // Nothing comes after the end, nor after an error.
                 self.body = Body::empty();
                 end.map(|chunk| chunk.map_err(|error| self.broken(error)))
             }

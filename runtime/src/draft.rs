@@ -78,20 +78,23 @@ impl Draft {
         self.failed.get_or_insert(error);
     }
 
-    pub(crate) fn set_path(&mut self, name: &'static str, text: &str) {
-        self.put_path(name, text, encode::encode(text));
+    pub(crate) fn set_path(&mut self, name: &'static str, text: String) {
+        self.check_segment(name, &text);
+        replace(&mut self.path, name, encode::encode_owned(text));
     }
 
     pub(crate) fn set_path_list(&mut self, name: &'static str, values: &[String]) {
         let encoded: Vec<_> = values.iter().map(|value| encode::encode(value)).collect();
-        self.put_path(name, &values.join(","), encoded.join(","));
+        self.check_segment(name, &values.join(","));
+        replace(&mut self.path, name, encoded.join(","));
     }
 
     pub(crate) fn set_path_object(&mut self, name: &'static str, json: serde_json::Result<Json>) {
         match json {
             Ok(json) => {
                 let text = encode::flat(&json);
-                self.put_path(name, &text.clone(), text);
+                self.check_segment(name, &text);
+                replace(&mut self.path, name, text);
             }
             Err(error) => self.fail(unwritable(name, error)),
         }
@@ -99,20 +102,19 @@ impl Draft {
 
     pub(crate) fn set_path_json(&mut self, name: &'static str, json: serde_json::Result<String>) {
         match json {
-            Ok(text) => self.set_path(name, &text),
+            Ok(text) => self.set_path(name, text),
             Err(error) => self.fail(unwritable(name, error)),
         }
     }
 
     /// A segment that is empty, `.` or `..` would make another path of it, encoded or not.
-    fn put_path(&mut self, name: &'static str, text: &str, encoded: String) {
+    fn check_segment(&mut self, name: &'static str, text: &str) {
         if matches!(text, "" | "." | "..") {
             self.fail(Error::new(
                 ErrorKind::Request,
                 format!("the path parameter `{name}` is `{text}`, which cannot stand in a path"),
             ));
         }
-        replace(&mut self.path, name, encoded);
     }
 
     pub(crate) fn set_query(&mut self, name: &'static str, encoded: String) {
@@ -230,7 +232,8 @@ impl Draft {
         template: &str,
         extra: Option<&str>,
     ) -> Result<Uri, Error> {
-        let mut uri = base.to_owned();
+        let mut uri = String::with_capacity(base.len() + template.len() + 64);
+        uri.push_str(base);
         self.fill_template(&mut uri, template)?;
         let texts = self
             .query
@@ -243,7 +246,7 @@ impl Draft {
             uri.push_str(text);
             separator = '&';
         }
-        uri.parse().map_err(|error| {
+        Uri::from_maybe_shared(uri).map_err(|error| {
             Error::new(ErrorKind::Request, "the address is too long or not valid")
                 .with_source(error)
         })
@@ -255,7 +258,7 @@ impl Draft {
             let Some((name, tail)) = tail.split_once('}') else {
                 break;
             };
-            uri.push_str(&encode::encode_template(literal));
+            encode::push_template(uri, literal);
             let found = self.path.iter().find(|(other, _)| *other == name);
             let (_, text) = found.ok_or_else(|| {
                 Error::new(
@@ -266,7 +269,7 @@ impl Draft {
             uri.push_str(text);
             rest = tail;
         }
-        uri.push_str(&encode::encode_template(rest));
+        encode::push_template(uri, rest);
         Ok(())
     }
 

@@ -4,6 +4,8 @@
 //! Everything that is not an unreserved character is encoded, so a value can never end the segment
 //! or the parameter it stands in.
 
+use std::borrow::Cow;
+
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::Json;
@@ -66,8 +68,17 @@ pub(crate) fn encode(text: &str) -> String {
     utf8_percent_encode(text, RESERVED).to_string()
 }
 
-pub(crate) fn encode_template(text: &str) -> String {
-    utf8_percent_encode(text, TEMPLATE).to_string()
+/// As [`encode`], of text that can often stay as it is.
+pub(crate) fn encode_owned(text: String) -> String {
+    match Cow::from(utf8_percent_encode(&text, RESERVED)) {
+        Cow::Owned(encoded) => encoded,
+        Cow::Borrowed(_) => text,
+    }
+}
+
+/// Appends a literal part of a path template.
+pub(crate) fn push_template(target: &mut String, text: &str) {
+    target.extend(utf8_percent_encode(text, TEMPLATE));
 }
 
 pub(crate) fn encode_cookie(text: &str) -> String {

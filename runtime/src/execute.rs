@@ -51,7 +51,7 @@ pub(crate) async fn accounted(
     let span = trace::call(operation, &plan.uri);
     let mut run = Run::new(plan);
     let result = run.run().instrument(span.clone()).await;
-    let elapsed = client.world.now().saturating_duration_since(started);
+    let elapsed = run.elapsed();
     match result {
         Ok(mut received) => {
             trace::ended(&span, Ok(received.answer.status()), None);
@@ -141,6 +141,9 @@ impl<'a> Run<'a> {
                 Decision::Stop(stop) => return Err(self.give_up(failure, stop)),
                 Decision::Repeat { after, cost } => (after, cost),
             };
+            if self.is_forbidden(&failure) {
+                return Err(self.give_up(failure, Stop::Forbidden));
+            }
             let Some(taken) = budget.take(cost) else {
                 return Err(self.give_up(failure, Stop::Budget));
             };
@@ -156,6 +159,11 @@ impl<'a> Run<'a> {
         let token = self.token().await?;
         let result = self.attempt(token.as_ref()).await?;
         Ok((token, result))
+    }
+
+    fn elapsed(&self) -> Duration {
+        let now = self.plan.client.world.now();
+        now.saturating_duration_since(self.plan.started)
     }
 
     fn remaining(&self) -> Option<Duration> {
@@ -235,6 +243,15 @@ impl<'a> Run<'a> {
             replay: self.plan.replay(),
             chance: [world.fraction(), world.fraction()],
         })
+    }
+
+    /// Whether the caller's own rule is against a repetition.
+    fn is_forbidden(&self, failure: &Failure) -> bool {
+        let Some(never_retry) = &self.plan.client.never_retry else {
+            return false;
+        };
+        let error = self.label(failure.error.clone());
+        never_retry(&error.with_effort(self.attempts, self.elapsed()))
     }
 
     /// The error of a call that cannot go on: the last answer says more than the clock.

@@ -56,7 +56,9 @@ impl Failure {
         match self.outcome {
             Outcome::Failed(kind) => !matches!(
                 kind,
-                TransportErrorKind::NotSent | TransportErrorKind::Untrusted
+                TransportErrorKind::NotSent
+                    | TransportErrorKind::Untrusted
+                    | TransportErrorKind::Refused
             ),
             Outcome::Answered { status, .. } => {
                 status == StatusCode::REQUEST_TIMEOUT

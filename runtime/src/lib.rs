@@ -29,8 +29,8 @@
 //! | `native-tls` | HTTPS through the platform's own library, on Linux OpenSSL; where rustls is compiled in too, that is used |
 //! | `blocking` | `wait()` beside `await` |
 //! | `axum` | webhook deliveries as an extractor |
-//! | `rust_decimal`, `jiff`, `chrono`, `time` | conversions of amounts, dates and instants |
-//! | `test-util` | a scripted transport, manual time and a signer of webhooks, for tests |
+//! | `rust_decimal`, `jiff`, `chrono`, `time` | [`Money`], [`Timestamp`] and [`Date`] convert to and from the types of these crates, exactly or not at all |
+//! | `test-util` | the module `test_util`, for tests of your own service without a network: a scripted transport, time in your hands, a signer of webhooks |
 //!
 //! Without any of the first three, bring a [`Transport`] of your own.
 //!
@@ -46,11 +46,14 @@
 
 #![deny(missing_docs)]
 
+#[cfg(any(test, feature = "test-util"))]
+pub mod test_util;
 pub mod webhook;
 
 #[doc(hidden)]
 pub mod internal;
 
+mod address;
 mod attempt;
 mod budget;
 mod builder;

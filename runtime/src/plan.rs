@@ -5,9 +5,11 @@
 
 use std::time::{Duration, Instant};
 
+use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Uri, header};
 use zeroize::Zeroizing;
 
+use crate::address::check_address;
 use crate::attempt::{Limits, Taking};
 use crate::client::{ApiKeyPlace, Authorizer, Inner, ServerChoice};
 use crate::draft::{Content, Draft};
@@ -16,7 +18,7 @@ use crate::error::{Error, ErrorKind};
 use crate::request::{Idempotency, Operation};
 use crate::retry::Safety;
 use crate::secret::Secret;
-use crate::settings::{check_address, check_timeout};
+use crate::settings::check_timeout;
 use crate::token::client_credentials::sensitive;
 use crate::token::no_runtime;
 use crate::transport::Body;
@@ -35,12 +37,14 @@ pub(crate) struct Plan<'a> {
     pub(crate) key: Option<String>,
     pub(crate) safety: Safety,
     pub(crate) limits: Limits,
+    pub(crate) started: Instant,
     pub(crate) deadline: Option<Instant>,
     pub(crate) max_attempts: u32,
     pub(crate) operation: &'static Operation,
     pub(crate) uri: Uri,
     draft: Draft,
-    boundary: String,
+    /// Between the parts of a multipart body; the same in every attempt.
+    boundary: Option<String>,
     /// Length of the body of the first request.
     length: Option<u64>,
 }
@@ -66,14 +70,15 @@ impl<'a> Plan<'a> {
         let own_key = draft.options.idempotency_key.clone();
         Ok(Self {
             uri: address(client, operation, &draft, authorizer)?,
-            key: own_key.or_else(|| takes_key.then(|| client.world.uuid())),
+            key: own_key.or_else(|| takes_key.then(|| client.world.key())),
             safety: Safety::of(&method, takes_key),
-            boundary: format!("part-{}", client.world.uuid()),
+            boundary: None,
             limits: Limits {
                 timeout,
                 answer: client.answer_limit,
                 taking,
             },
+            started,
             deadline: total.and_then(|total| started.checked_add(total)),
             max_attempts: retries.saturating_add(1),
             client,
@@ -113,8 +118,8 @@ impl<'a> Plan<'a> {
         headers.insert(header::USER_AGENT, self.client.user_agent.clone());
         let accept = self.operation.accept;
         if !accept.is_empty() && !headers.contains_key(header::ACCEPT) {
-            let accept = HeaderValue::from_str(accept).map_err(|_| unsendable())?;
-            headers.insert(header::ACCEPT, accept);
+            let accept = HeaderValue::from_maybe_shared(Bytes::from_static(accept.as_bytes()));
+            headers.insert(header::ACCEPT, accept.map_err(|_| unsendable())?);
         }
         if let Some(media_type) = media_type {
             headers.insert(header::CONTENT_TYPE, media_type);
@@ -175,9 +180,11 @@ impl<'a> Plan<'a> {
                 return Ok((bytes.clone().into(), Some(media_type.clone())));
             }
             Content::Multipart(parts) => {
-                let media_type = format!("multipart/form-data; boundary={}", self.boundary);
+                let make = || format!("part-{}", self.client.world.uuid());
+                let boundary = self.boundary.get_or_insert_with(make);
+                let media_type = format!("multipart/form-data; boundary={boundary}");
                 let media_type = HeaderValue::from_str(&media_type);
-                (parts.open(&self.boundary).await?, media_type.ok())
+                (parts.open(boundary).await?, media_type.ok())
             }
             Content::Upload { media_type, upload } => {
                 (upload.open().await?, Some(media_type.clone()))

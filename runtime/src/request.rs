@@ -67,7 +67,7 @@ impl Request {
 
     /// Sets a path parameter.
     pub fn path(mut self, name: &'static str, value: impl Display) -> Self {
-        self.draft.set_path(name, &value.to_string());
+        self.draft.set_path(name, value.to_string());
         self
     }
 

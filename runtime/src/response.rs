@@ -1,5 +1,6 @@
 //! Answers: status, headers and body as they came, and what a caller sees of them.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::time::Duration;
 
@@ -14,7 +15,7 @@ pub struct RawAnswer {
     status: StatusCode,
     headers: HeaderMap,
     body: Bytes,
-    media_type: Option<Box<str>>,
+    media_type: Option<Cow<'static, str>>,
     pub(crate) effort: Effort,
 }
 
@@ -34,7 +35,10 @@ impl RawAnswer {
             .and_then(|value| value.to_str().ok())
             .map(|value| value.split(';').next().unwrap_or_default().trim())
             .filter(|essence| !essence.is_empty())
-            .map(|essence| essence.to_ascii_lowercase().into());
+            .map(|essence| match essence {
+                "application/json" => Cow::Borrowed("application/json"),
+                other => Cow::Owned(other.to_ascii_lowercase()),
+            });
         Self {
             status,
             headers,

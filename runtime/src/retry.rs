@@ -180,6 +180,7 @@ pub(crate) fn is_repeatable(outcome: Outcome, safety: Safety) -> bool {
         Outcome::Failed(TransportErrorKind::NotSent) => true,
         Outcome::Failed(
             TransportErrorKind::Untrusted
+            | TransportErrorKind::Refused
             | TransportErrorKind::Content
             | TransportErrorKind::TooLarge,
         ) => false,

@@ -1,14 +1,15 @@
 //! What a client was configured with, and the checks that make a client of it.
 
-use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::{HeaderMap, HeaderValue, Uri};
-use url::{Host, Url};
+use http::{HeaderMap, HeaderValue};
 
-use crate::budget::Budget;
-use crate::client::{Api, ApiKeyPlace, AuthKind, Authorizer, Inner, ServerChoice, Timeouts};
+use crate::address::{check_address, token_address};
+use crate::budget::{Budget, CAPACITY};
+use crate::client::{
+    Api, ApiKeyPlace, AuthKind, Authorizer, Inner, NeverRetry, ServerChoice, Timeouts,
+};
 use crate::error::{Error, ErrorKind};
 use crate::secret::Secret;
 use crate::skew::Skew;
@@ -33,6 +34,8 @@ pub(crate) struct Settings {
     pub(crate) timeouts: Timeouts,
     pub(crate) network: Network,
     pub(crate) retries: u32,
+    pub(crate) budget: Option<u32>,
+    pub(crate) never_retry: Option<Arc<NeverRetry>>,
     pub(crate) answer_limit: usize,
     pub(crate) user_agent: Option<String>,
     pub(crate) headers: HeaderMap,
@@ -69,6 +72,8 @@ impl Settings {
                 proxies: Proxies::Environment,
             },
             retries: RETRIES,
+            budget: Some(CAPACITY),
+            never_retry: None,
             answer_limit: ANSWER_LIMIT,
             user_agent: None,
             headers: HeaderMap::new(),
@@ -164,10 +169,11 @@ impl Settings {
             authorizers,
             headers: self.headers,
             user_agent,
-            budget: Budget::new(),
+            budget: self.budget.map_or_else(Budget::unlimited, Budget::new),
             skew,
             timeouts: self.timeouts,
             retries: self.retries,
+            never_retry: self.never_retry,
             answer_limit: self.answer_limit,
         })
     }
@@ -297,49 +303,6 @@ pub(crate) fn check_timeout(timeout: Duration, kind: ErrorKind) -> Result<(), Er
         return Err(Error::new(kind, message));
     }
     Ok(())
-}
-
-/// A base URL without trailing slashes, to which secrets may be sent.
-pub(crate) fn check_address(text: &str) -> Result<String, Error> {
-    let url = Url::parse(text).map_err(|error| {
-        config("the base URL is not a URL such as `https://api.example/v1`").with_source(error)
-    })?;
-    if !url.username().is_empty() || url.password().is_some() {
-        return Err(config("the base URL must not hold a user or password"));
-    }
-    if url.query().is_some() || url.fragment().is_some() {
-        return Err(config("the base URL must not have a query or a fragment"));
-    }
-    match url.scheme() {
-        "https" => {}
-        "http" if is_loopback(&url) => {}
-        "http" => {
-            let message = "the base URL must be https: plain http is for this machine only";
-            return Err(config(message));
-        }
-        _ => return Err(config("the base URL must be https")),
-    }
-    Ok(url.as_str().trim_end_matches('/').to_owned())
-}
-
-pub(crate) fn is_loopback(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Domain(name)) => name == "localhost",
-        Some(Host::Ipv4(address)) => IpAddr::V4(address).is_loopback(),
-        Some(Host::Ipv6(address)) => IpAddr::V6(address).is_loopback(),
-        None => false,
-    }
-}
-
-fn token_address(base_url: &str, token_url: &str) -> Result<Uri, Error> {
-    let address = if token_url.contains("://") {
-        check_address(token_url)?
-    } else {
-        format!("{base_url}/{}", token_url.trim_start_matches('/'))
-    };
-    address
-        .parse()
-        .map_err(|error| config("the token URL is not valid").with_source(error))
 }
 
 #[cfg(test)]

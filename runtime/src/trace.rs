@@ -208,6 +208,7 @@ fn failure_type(kind: TransportErrorKind) -> &'static str {
     match kind {
         TransportErrorKind::NotSent => "connect",
         TransportErrorKind::Untrusted => "certificate",
+        TransportErrorKind::Refused => "refused",
         TransportErrorKind::TimedOut => "timeout",
         TransportErrorKind::Interrupted => "transport",
         TransportErrorKind::Content => "request",

@@ -10,7 +10,7 @@ const BASE: &str = "https://api.example/v3";
 #[test]
 fn templates_are_filled_with_encoded_values() {
     let mut draft = Draft::default();
-    draft.set_path("id", "a/../b?c#d%2e é");
+    draft.set_path("id", "a/../b?c#d%2e é".to_owned());
     draft.set_path_list("tags", &["x,y".to_owned(), "z".to_owned()]);
     let uri = draft
         .uri(BASE, "/customers/{id}/t/{tags}.json", None)
@@ -19,7 +19,7 @@ fn templates_are_filled_with_encoded_values() {
         uri.to_string(),
         "https://api.example/v3/customers/a%2F..%2Fb%3Fc%23d%252e%20%C3%A9/t/x%2Cy,z.json"
     );
-    draft.set_path("id", "b");
+    draft.set_path("id", "b".to_owned());
     let uri = draft.uri(BASE, "/{id}", None).unwrap();
     assert_eq!(uri.to_string(), "https://api.example/v3/b");
     assert!(draft.uri(BASE, "/{other}", None).is_err());
@@ -29,7 +29,7 @@ fn templates_are_filled_with_encoded_values() {
 fn no_value_leaves_its_segment() {
     for text in ["", ".", ".."] {
         let mut draft = Draft::default();
-        draft.set_path("customer_id", text);
+        draft.set_path("customer_id", text.to_owned());
         let error = draft.error().unwrap();
         assert!(
             error.is_usage() && error.to_string().contains("customer_id"),
@@ -41,7 +41,7 @@ fn no_value_leaves_its_segment() {
     draft.set_path_object("id", Ok(json!({})));
     assert!(draft.error().is_some());
     let mut draft = Draft::default();
-    draft.set_path("id", "...");
+    draft.set_path("id", "...".to_owned());
     assert!(draft.error().is_none());
 }
 

@@ -7,7 +7,7 @@ use proptest::prelude::{Just, any, prop_assert, prop_oneof, proptest};
 
 use super::{Decision, InProgress, Outcome, Safety, Situation, Stop, Verdict, decide};
 use crate::transport::TransportErrorKind::{
-    self, Content, Interrupted, NotSent, TimedOut, TooLarge, Untrusted,
+    self, Content, Interrupted, NotSent, Refused, TimedOut, TooLarge, Untrusted,
 };
 use crate::upload::Replay;
 
@@ -53,6 +53,7 @@ fn what_is_repeated() {
     for (outcome, expected) in [
         (Outcome::Failed(NotSent), always),
         (Outcome::Failed(Untrusted), never),
+        (Outcome::Failed(Refused), never),
         (Outcome::Failed(Content), never),
         (Outcome::Failed(TooLarge), never),
         (Outcome::Failed(Interrupted), safe),

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::env::VarError;
 use std::time::Duration;
 
-use super::{Settings, check_address, token_address};
+use super::Settings;
 use crate::builder::ClientBuilder;
 use crate::client::{Api, ApiKeyPlace, AuthKind, AuthScheme, Core, FromCore};
 use crate::test::provide_cryptography;
@@ -134,44 +134,6 @@ fn what_cannot_work_is_said_at_once() {
         let text = refusal(builder);
         assert!(text.contains(part) && !text.contains("marker"), "{text}");
     }
-}
-
-#[test]
-fn plain_http_stays_on_this_machine() {
-    for url in [
-        "http://localhost:1/v3",
-        "http://127.8.8.8",
-        "http://[::1]:8080/",
-    ] {
-        assert!(check_address(url).is_ok(), "{url}");
-    }
-    for url in [
-        "http://localhost.example",
-        "http://0.0.0.0",
-        "http://10.0.0.1",
-        "http://[::2]",
-    ] {
-        assert!(check_address(url).is_err(), "{url}");
-    }
-    assert_eq!(
-        check_address("https://API.example/v3//").unwrap(),
-        "https://api.example/v3"
-    );
-}
-
-#[test]
-fn token_urls_are_absolute_or_below_the_base() {
-    let base = "https://api.example/v3";
-    let address = |url| token_address(base, url).map(|uri| uri.to_string());
-    assert_eq!(
-        address("/auth/token").unwrap(),
-        "https://api.example/v3/auth/token"
-    );
-    assert_eq!(
-        address("https://id.example/t").unwrap(),
-        "https://id.example/t"
-    );
-    assert!(address("http://id.example/t").is_err());
 }
 
 #[test]

@@ -48,6 +48,7 @@ pub struct TransportError {
 pub(crate) enum TransportErrorKind {
     NotSent,
     Untrusted,
+    Refused,
     TimedOut,
     Interrupted,
     Content,
@@ -59,6 +60,7 @@ impl TransportErrorKind {
     pub(crate) fn error_kind(self) -> ErrorKind {
         match self {
             Self::NotSent | Self::Untrusted => ErrorKind::Connect,
+            Self::Refused => ErrorKind::Config,
             Self::TimedOut => ErrorKind::Timeout,
             Self::Interrupted | Self::TooLarge => ErrorKind::Transport,
             Self::Content => ErrorKind::Request,
@@ -76,6 +78,12 @@ impl TransportError {
     /// The server's certificate was refused. It is not repeated.
     pub fn untrusted(source: impl Into<BoxError>) -> Self {
         Self::new(TransportErrorKind::Untrusted, source)
+    }
+
+    /// The transport would not send the request, and never will: a rule of its own forbids it, or
+    /// it is a double that has no answer. It is not repeated, and `source` is part of the message.
+    pub fn refused(source: impl Into<BoxError>) -> Self {
+        Self::new(TransportErrorKind::Refused, source)
     }
 
     /// Time ran out after the request may have been sent. It is repeated where that is safe.
@@ -116,6 +124,13 @@ impl fmt::Display for TransportError {
         f.write_str(match self.kind {
             TransportErrorKind::NotSent => "no connection could be made",
             TransportErrorKind::Untrusted => "the certificate of the server was refused",
+            TransportErrorKind::Refused => {
+                return write!(
+                    f,
+                    "the transport would not send the request: {}",
+                    self.source
+                );
+            }
             TransportErrorKind::TimedOut => "the connection timed out",
             TransportErrorKind::Interrupted => "the connection failed",
             TransportErrorKind::Content => "the body of the request could not be read",

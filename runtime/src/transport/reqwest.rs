@@ -14,8 +14,8 @@ use http::Uri;
 use http_body::{Body as _, Frame, SizeHint};
 use url::Url;
 
+use crate::address::is_loopback;
 use crate::error::{Error, ErrorKind};
-use crate::settings::is_loopback;
 use crate::transport::classify::{before_answer, in_answer};
 use crate::transport::network::{Network, Proxies};
 use crate::transport::{Body, BoxFuture, Transport, TransportError};

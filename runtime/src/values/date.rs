@@ -6,7 +6,11 @@ use crate::values::{InvalidValue, text_value};
 
 /// A date of the Gregorian calendar, without a time zone: `2026-04-03`.
 ///
-/// Years run from 0000 to 9999 (RFC 3339, `full-date`). Ordered by time.
+/// Years run from 0000 to 9999; the text is `YYYY-MM-DD` and nothing else (RFC 3339, `full-date`).
+/// Ordered by time.
+///
+/// There is no `today`: which day it is depends on a place. With the features `jiff`, `chrono` and
+/// `time` it converts to and from the dates of these crates, which know places and calculate.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Date {
     year: u16,
@@ -42,6 +46,22 @@ impl Date {
     /// 1 to 31.
     pub fn day(self) -> u8 {
         self.day
+    }
+
+    /// A date of the type `source`, which may lie outside the years that are ours.
+    #[cfg(any(feature = "chrono", feature = "jiff", feature = "time"))]
+    pub(crate) fn from_year(
+        source: &'static str,
+        year: i32,
+        month: u8,
+        day: u8,
+    ) -> Result<Self, InvalidValue> {
+        let year = u16::try_from(year).ok();
+        year.and_then(|year| Self::new(year, month, day).ok())
+            .ok_or_else(|| {
+                let reason = "its year is not one of 0000 to 9999";
+                InvalidValue::unfit(source, "Date", reason)
+            })
     }
 
     /// Days since 1970-01-01.

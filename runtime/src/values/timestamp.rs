@@ -17,6 +17,25 @@ use crate::values::{Date, InvalidValue, text_value};
 /// leap seconds included; the text is written back unchanged. Two are equal, ordered and hashed by
 /// the instant: `10:00:00Z` equals `07:00:00-03:00`. A leap second `23:59:60` counts as the second
 /// after `23:59:59`, as in Unix time.
+///
+/// A date without a time, a time without an offset, and a number of seconds are refused. `t`, `z` and
+/// a space instead of `T` are accepted, as RFC 3339 allows them.
+///
+/// To calculate, convert it: to [`SystemTime`], to nanoseconds, or, with the features `jiff`,
+/// `chrono` and `time`, to the instants of these crates. A conversion that would change the instant
+/// is an error.
+///
+/// ```
+/// use std::time::{Duration, SystemTime};
+///
+/// use dinie_runtime::Timestamp;
+///
+/// let created: Timestamp = "2026-03-04T07:00:00.25-03:00".parse()?;
+/// assert_eq!(created, "2026-03-04T10:00:00.250Z".parse()?);
+/// let due = created.to_system_time().unwrap() + Duration::from_secs(60);
+/// assert_eq!(Timestamp::try_from(due)?.as_str(), "2026-03-04T10:01:00.250000Z");
+/// # Ok::<(), dinie_runtime::InvalidValue>(())
+/// ```
 #[derive(Clone)]
 pub struct Timestamp {
     text: Box<str>,
@@ -33,7 +52,7 @@ impl Timestamp {
             .duration_since(SystemTime::UNIX_EPOCH)
             .unwrap_or_default();
         let seconds = i64::try_from(now.as_secs()).unwrap_or(LAST_SECOND);
-        Self::in_utc(seconds.min(LAST_SECOND), now.subsec_micros())
+        Self::in_utc(seconds.min(LAST_SECOND), now.subsec_micros() * 1_000)
     }
 
     /// `seconds` after 1970-01-01T00:00:00Z.
@@ -47,6 +66,42 @@ impl Timestamp {
         } else {
             Err(invalid(&seconds.to_string()))
         }
+    }
+
+    /// `nanos` nanoseconds after 1970-01-01T00:00:00Z.
+    ///
+    /// # Errors
+    ///
+    /// Outside the years 0000 to 9999.
+    pub fn from_unix_nanos(nanos: i128) -> Result<Self, InvalidValue> {
+        let (seconds, nanos) = (
+            nanos.div_euclid(NANOS_OF_SECOND),
+            nanos.rem_euclid(NANOS_OF_SECOND),
+        );
+        match i64::try_from(seconds) {
+            // A remainder is less than what it is the remainder of.
+            Ok(seconds @ FIRST_SECOND..=LAST_SECOND) => Ok(Self::in_utc(seconds, nanos as u32)),
+            _ => {
+                let reason = "it lies outside the years 0000 to 9999";
+                Err(InvalidValue::unfit("instant", "Timestamp", reason))
+            }
+        }
+    }
+
+    /// Nanoseconds since 1970-01-01T00:00:00Z; `None` when the timestamp is finer than that.
+    pub fn unix_nanos(&self) -> Option<i128> {
+        let finer = self.fraction_digits().trim_end_matches('0').len() > 9;
+        let nanos = i128::from(self.seconds) * NANOS_OF_SECOND + i128::from(self.subsec_nanos());
+        (!finer).then_some(nanos)
+    }
+
+    /// [`unix_nanos`](Self::unix_nanos), for a conversion to `target`.
+    #[cfg(any(feature = "chrono", feature = "jiff", feature = "time"))]
+    pub(crate) fn exact_nanos(&self, target: &'static str) -> Result<i128, InvalidValue> {
+        self.unix_nanos().ok_or_else(|| {
+            let reason = "it is finer than a nanosecond";
+            InvalidValue::unfit("timestamp", target, reason)
+        })
     }
 
     /// Whole seconds since 1970-01-01T00:00:00Z, rounded down.
@@ -69,8 +124,10 @@ impl Timestamp {
         &self.text
     }
 
-    /// The time as the standard library has it; `None` where the platform cannot hold it.
+    /// The time as the standard library has it; `None` where the platform cannot hold it, and when
+    /// the timestamp is finer than a nanosecond.
     pub fn to_system_time(&self) -> Option<SystemTime> {
+        self.unix_nanos()?;
         let seconds = Duration::from_secs(self.seconds.unsigned_abs());
         let start = if self.seconds < 0 {
             SystemTime::UNIX_EPOCH.checked_sub(seconds)
@@ -80,18 +137,23 @@ impl Timestamp {
         start?.checked_add(Duration::from_nanos(self.subsec_nanos().into()))
     }
 
-    /// `seconds` must lie between the first and the last second.
-    fn in_utc(seconds: i64, micros: u32) -> Self {
+    /// `seconds` must lie between the first and the last second. Writes no fraction, or microseconds,
+    /// or nanoseconds, as it takes.
+    fn in_utc(seconds: i64, nanos: u32) -> Self {
         let date = Date::from_days_since_epoch(seconds.div_euclid(SECONDS_OF_DAY))
             .expect("a day between 0000-01-01 and 9999-12-31");
         let time = seconds.rem_euclid(SECONDS_OF_DAY);
         let (hour, minute, second) = (time / 3_600, time / 60 % 60, time % 60);
         let mut text = format!("{date}T{hour:02}:{minute:02}:{second:02}");
-        let mut fraction = (19, 19);
-        if micros != 0 {
-            text.push_str(&format!(".{micros:06}"));
-            fraction = (20, 26);
+        if nanos != 0 {
+            let micros = nanos / 1_000;
+            text.push_str(&match nanos % 1_000 {
+                0 => format!(".{micros:06}"),
+                _ => format!(".{nanos:09}"),
+            });
         }
+        let start = text.len().min(20) as u32;
+        let fraction = (start, text.len() as u32);
         text.push('Z');
         Self {
             text: text.into(),
@@ -148,6 +210,7 @@ impl Timestamp {
     }
 }
 
+pub(crate) const NANOS_OF_SECOND: i128 = 1_000_000_000;
 const SECONDS_OF_DAY: i64 = 86_400;
 /// 0000-01-01T00:00:00Z.
 const FIRST_SECOND: i64 = -62_167_219_200;
@@ -180,28 +243,21 @@ fn invalid(text: &str) -> InvalidValue {
 
 text_value!(Timestamp);
 
-/// In UTC, to the microsecond.
+/// The same instant, in UTC.
+///
+/// # Errors
+///
+/// Outside the years 0000 to 9999.
 impl TryFrom<SystemTime> for Timestamp {
     type Error = InvalidValue;
 
-    fn try_from(time: SystemTime) -> Result<Self, Self::Error> {
-        let out_of_range = || invalid("a system time out of range");
-        let (seconds, nanos) = match time.duration_since(SystemTime::UNIX_EPOCH) {
-            Ok(after) => (i64::try_from(after.as_secs()).ok(), after.subsec_nanos()),
-            Err(before) => {
-                let before = before.duration();
-                let seconds = i64::try_from(before.as_secs()).ok().map(|seconds| -seconds);
-                match before.subsec_nanos() {
-                    0 => (seconds, 0),
-                    nanos => (seconds.map(|seconds| seconds - 1), 1_000_000_000 - nanos),
-                }
-            }
+    fn try_from(time: SystemTime) -> Result<Self, InvalidValue> {
+        // A duration is less than 2^64 seconds: its nanoseconds fit.
+        let nanos = match time.duration_since(SystemTime::UNIX_EPOCH) {
+            Ok(after) => after.as_nanos() as i128,
+            Err(before) => -(before.duration().as_nanos() as i128),
         };
-        let seconds = seconds.ok_or_else(out_of_range)?;
-        if !(FIRST_SECOND..=LAST_SECOND).contains(&seconds) {
-            return Err(out_of_range());
-        }
-        Ok(Self::in_utc(seconds, nanos / 1_000))
+        Self::from_unix_nanos(nanos)
     }
 }
 

@@ -3,8 +3,9 @@
 use std::fmt;
 
 use crate::Json;
-use crate::error::{Error, ErrorKind};
+use crate::error::Error;
 use crate::webhook::Rejection;
+use crate::webhook::rejection::refused;
 
 /// All events of an API, as generated code describes them.
 pub trait Event: Sized {
@@ -76,14 +77,14 @@ impl fmt::Debug for UnknownEvent {
 pub fn parse<E: Event>(body: &[u8]) -> Result<E, Error> {
     let json: Json = serde_json::from_slice(body).map_err(|error| {
         let place = format!("line {} column {}", error.line(), error.column());
-        refused("the body of the webhook is not JSON").with_source(place)
+        invalid("the body of the webhook is not JSON").with_source(place)
     })?;
     let kind = match E::TAG {
         None => "",
         Some(tag) => json
             .get(tag)
             .and_then(Json::as_str)
-            .ok_or_else(|| refused(format!("the body of the webhook has no text in `{tag}`")))?,
+            .ok_or_else(|| invalid(format!("the body of the webhook has no text in `{tag}`")))?,
     };
     E::decode(kind, &json).map_err(|error| {
         let kind = crate::values::excerpt(kind, 64);
@@ -91,10 +92,10 @@ pub fn parse<E: Event>(body: &[u8]) -> Result<E, Error> {
             "the webhook `{}` is not what the description says",
             kind.escape_debug()
         );
-        refused(message).with_source(crate::decode::describe(&error))
+        invalid(message).with_source(crate::decode::describe(&error))
     })
 }
 
-fn refused(message: impl Into<String>) -> Error {
-    Error::new(ErrorKind::Webhook, message).with_rejection(Rejection::InvalidBody)
+fn invalid(message: impl Into<String>) -> Error {
+    refused(Rejection::InvalidBody, message)
 }

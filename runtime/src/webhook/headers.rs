@@ -10,54 +10,50 @@ use http::HeaderMap;
 /// name to value.
 pub trait Headers {
     /// All values of the header with this name, which is in lower case.
-    fn values(&self, name: &str) -> Vec<&[u8]>;
+    fn values(&self, name: &'static str) -> impl Iterator<Item = &[u8]>;
 }
 
 impl Headers for HeaderMap {
-    fn values(&self, name: &str) -> Vec<&[u8]> {
-        self.get_all(name)
-            .iter()
-            .map(|value| value.as_bytes())
-            .collect()
+    fn values(&self, name: &'static str) -> impl Iterator<Item = &[u8]> {
+        self.get_all(name).iter().map(|value| value.as_bytes())
     }
 }
 
 impl<K: AsRef<str>, V: AsRef<[u8]>> Headers for [(K, V)] {
-    fn values(&self, name: &str) -> Vec<&[u8]> {
+    fn values(&self, name: &'static str) -> impl Iterator<Item = &[u8]> {
         matching(name, self.iter().map(|(key, value)| (key, value)))
     }
 }
 
 impl<K: AsRef<str>, V: AsRef<[u8]>, const N: usize> Headers for [(K, V); N] {
-    fn values(&self, name: &str) -> Vec<&[u8]> {
+    fn values(&self, name: &'static str) -> impl Iterator<Item = &[u8]> {
         self.as_slice().values(name)
     }
 }
 
 impl<K: AsRef<str>, V: AsRef<[u8]>> Headers for Vec<(K, V)> {
-    fn values(&self, name: &str) -> Vec<&[u8]> {
+    fn values(&self, name: &'static str) -> impl Iterator<Item = &[u8]> {
         self.as_slice().values(name)
     }
 }
 
 impl<K: AsRef<str>, V: AsRef<[u8]>, S> Headers for HashMap<K, V, S> {
-    fn values(&self, name: &str) -> Vec<&[u8]> {
+    fn values(&self, name: &'static str) -> impl Iterator<Item = &[u8]> {
         matching(name, self.iter())
     }
 }
 
 impl<K: AsRef<str>, V: AsRef<[u8]>> Headers for BTreeMap<K, V> {
-    fn values(&self, name: &str) -> Vec<&[u8]> {
+    fn values(&self, name: &'static str) -> impl Iterator<Item = &[u8]> {
         matching(name, self.iter())
     }
 }
 
 fn matching<'a, K: AsRef<str> + 'a, V: AsRef<[u8]> + 'a>(
-    name: &str,
+    name: &'static str,
     pairs: impl Iterator<Item = (&'a K, &'a V)>,
-) -> Vec<&'a [u8]> {
+) -> impl Iterator<Item = &'a [u8]> {
     pairs
-        .filter(|(key, _)| key.as_ref().eq_ignore_ascii_case(name))
+        .filter(move |(key, _)| key.as_ref().eq_ignore_ascii_case(name))
         .map(|(_, value)| value.as_ref())
-        .collect()
 }

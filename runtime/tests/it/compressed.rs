@@ -2,6 +2,7 @@
 
 use std::io::Write;
 
+use dinie_runtime::test_util::ManualWorld;
 use dinie_runtime::{Error, Upload};
 use flate2::Compression;
 use flate2::write::GzEncoder;
@@ -10,7 +11,6 @@ use tokio::net::TcpListener;
 
 use crate::api::{Client, CustomerId, customer};
 use crate::server::{Reply, Server};
-use crate::world::TestWorld;
 
 const MIB: usize = 1024 * 1024;
 
@@ -35,7 +35,7 @@ fn id() -> CustomerId {
 #[tokio::test]
 async fn gzip_is_asked_for_and_unpacked() {
     let server = Server::start(|_| packed(200, gzip(customer(1).to_string().as_bytes()))).await;
-    let client = Client::at(&server, &TestWorld::default());
+    let client = Client::at(&server, &ManualWorld::running());
     let response = client.retrieve(&id()).with_response().await.unwrap();
     assert_eq!(response.body(), customer(1).to_string().as_bytes());
     assert_eq!(response.headers().get("content-encoding"), None);
@@ -47,7 +47,7 @@ async fn the_limit_counts_what_comes_out() {
     // Each is some 40 bytes on the wire.
     for (length, fits) in [(10_000, true), (10_001, false)] {
         let server = Server::start(move |_| packed(200, gzip(&vec![0; length]))).await;
-        let client = Client::builder(&server, &TestWorld::default())
+        let client = Client::builder(&server, &ManualWorld::running())
             .max_answer_bytes(10_000)
             .build()
             .unwrap();
@@ -66,7 +66,7 @@ async fn the_limit_counts_what_comes_out() {
 #[tokio::test]
 async fn the_body_of_an_error_is_cut_after_unpacking() {
     let server = Server::start(|_| packed(422, gzip(&vec![b'x'; MIB]))).await;
-    let client = Client::at(&server, &TestWorld::default());
+    let client = Client::at(&server, &ManualWorld::running());
     let error = client.retrieve(&id()).await.unwrap_err();
     assert_eq!(error.status(), Some(422));
     assert_eq!(error.body(), [b'x'; 64 * 1024]);
@@ -100,7 +100,7 @@ async fn bomb(head: &'static str) -> (String, tokio::task::JoinHandle<usize>) {
 async fn defused(head: &'static str) -> Error {
     let (url, serving) = bomb(head).await;
     let server = Server::start(|_| packed(200, Vec::new())).await;
-    let client = Client::builder(&server, &TestWorld::default())
+    let client = Client::builder(&server, &ManualWorld::running())
         .base_url(url)
         .bearer_token("t")
         .max_answer_bytes(2 * MIB)
@@ -139,12 +139,12 @@ async fn what_cannot_be_unpacked_is_a_failure_of_the_transport() {
             _ => packed(201, gzip(customer(1).to_string().as_bytes())),
         })
         .await;
-        let client = Client::at(&server, &TestWorld::default());
+        let client = Client::at(&server, &ManualWorld::running());
         client.create("1").await.unwrap();
         assert_eq!(server.calls().len(), 2);
 
         let server = Server::start(move |_| packed(201, body.clone())).await;
-        let client = Client::at(&server, &TestWorld::default());
+        let client = Client::at(&server, &ManualWorld::running());
         let error = client.add_note().await.unwrap_err();
         assert!(
             error.is_transport() && error.may_have_been_processed(),
@@ -157,7 +157,7 @@ async fn what_cannot_be_unpacked_is_a_failure_of_the_transport() {
 #[tokio::test]
 async fn a_download_is_unpacked_too_and_its_length_is_not_known() {
     let server = Server::start(|_| packed(200, gzip(&vec![7; MIB]))).await;
-    let client = Client::at(&server, &TestWorld::default());
+    let client = Client::at(&server, &ManualWorld::running());
     let call = client.photo(Upload::bytes("a.png", "x"));
     let mut download = call.stream().await.unwrap();
     assert_eq!(download.length(), None);

@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
+use dinie_runtime::test_util::ManualWorld;
 use dinie_runtime::{Bytes, Download, Error, Upload};
 
 use crate::api::Client;
 use crate::server::{Received, Reply, Server};
-use crate::world::TestWorld;
 
 fn file(body: Vec<u8>) -> Reply {
     let headers = vec![
@@ -17,7 +17,7 @@ fn file(body: Vec<u8>) -> Reply {
 }
 
 async fn open(server: &Server) -> Result<Download, Error> {
-    let client = Client::at(server, &TestWorld::default());
+    let client = Client::at(server, &ManualWorld::running());
     client.photo(Upload::bytes("a.png", "x")).stream().await
 }
 
@@ -35,7 +35,7 @@ async fn a_body_comes_in_chunks_and_is_not_capped() {
     let body: Vec<u8> = (0..3_000_000_u32).map(|n| n as u8).collect();
     let sent = body.clone();
     let server = Server::start(move |_| file(sent.clone())).await;
-    let client = Client::builder(&server, &TestWorld::default())
+    let client = Client::builder(&server, &ManualWorld::running())
         .max_answer_bytes(1_000)
         .build()
         .unwrap();

@@ -3,12 +3,9 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use dinie_runtime::ClientBuilder;
-use rcgen::{
-    BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair, date_time_ymd,
-};
+use dinie_runtime::test_util::ManualWorld;
+use rcgen::{CertificateParams, date_time_ymd};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsAcceptor;
@@ -17,57 +14,8 @@ use tokio_rustls::rustls::server::WebPkiClientVerifier;
 use tokio_rustls::rustls::{RootCertStore, ServerConfig};
 
 use crate::api::{API, Client};
+use crate::authority::{Authority, localhost, pem};
 use crate::server::provide_cryptography;
-use crate::world::TestWorld;
-
-/// An authority that nobody knows.
-struct Authority(CertifiedIssuer<'static, KeyPair>);
-
-impl Authority {
-    /// Each has another name: OpenSSL looks no further than the first of a name.
-    fn new() -> Self {
-        static NUMBER: AtomicUsize = AtomicUsize::new(0);
-        let name = format!("authority {}", NUMBER.fetch_add(1, Ordering::SeqCst));
-        let mut params = CertificateParams::new(Vec::new()).unwrap();
-        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-        params.distinguished_name.push(DnType::CommonName, name);
-        Self(CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap())
-    }
-
-    fn pem(&self) -> String {
-        pem("CERTIFICATE", self.0.der())
-    }
-
-    /// A certificate, in PEM and DER, and its key.
-    fn issue(&self, params: CertificateParams) -> (rcgen::Certificate, KeyPair) {
-        let key = KeyPair::generate().unwrap();
-        (params.signed_by(&key, &self.0).unwrap(), key)
-    }
-
-    /// What a server with such a certificate presents.
-    fn config(&self, params: CertificateParams) -> ServerConfig {
-        let builder = ServerConfig::builder().with_no_client_auth();
-        let (certificate, key) = self.issue(params);
-        let key = PrivateKeyDer::try_from(key.serialize_der()).unwrap();
-        builder
-            .with_single_cert(vec![certificate.der().clone()], key)
-            .unwrap()
-    }
-}
-
-/// Base64 in lines of 64, between two markers (RFC 7468).
-fn pem(label: &str, der: &[u8]) -> String {
-    let mut text = format!("-----BEGIN {label}-----\n");
-    for line in STANDARD.encode(der).as_bytes().chunks(64) {
-        text.push_str(std::str::from_utf8(line).unwrap());
-        text.push('\n');
-    }
-    text + &format!("-----END {label}-----\n")
-}
-
-fn localhost() -> CertificateParams {
-    CertificateParams::new(["localhost".to_owned()]).unwrap()
-}
 
 /// What reached a server.
 #[derive(Clone, Default)]
@@ -111,7 +59,7 @@ async fn serve(config: ServerConfig) -> (u16, Seen) {
     (port, seen)
 }
 
-fn builder(port: u16, world: &TestWorld) -> ClientBuilder<Client> {
+fn builder(port: u16, world: &ManualWorld) -> ClientBuilder<Client> {
     provide_cryptography();
     ClientBuilder::new(&API)
         .bearer_token("marker")
@@ -129,7 +77,7 @@ async fn a_certificate_that_is_refused_is_not_tried_again() {
     let unknown = Authority::new().config(localhost());
     for config in [authority.config(expired), authority.config(other), unknown] {
         let (port, seen) = serve(config).await;
-        let world = TestWorld::default();
+        let world = ManualWorld::running();
         let client = builder(port, &world)
             .root_certificates_pem(authority.pem())
             .build()
@@ -150,7 +98,7 @@ async fn a_certificate_that_is_refused_is_not_tried_again() {
 async fn an_authority_of_ones_own_is_trusted_beside_those_of_the_platform() {
     let authority = Authority::new();
     let (port, seen) = serve(authority.config(localhost())).await;
-    let world = TestWorld::default();
+    let world = ManualWorld::running();
     let bundle = format!("{}{}", Authority::new().pem(), authority.pem());
     let trusting = builder(port, &world).root_certificates_pem(bundle);
     trusting.build().unwrap().add_note().await.unwrap();
@@ -171,7 +119,7 @@ async fn an_authority_of_ones_own_is_trusted_beside_those_of_the_platform() {
 async fn a_server_can_ask_who_the_client_is() {
     let authority = Authority::new();
     let mut roots = RootCertStore::empty();
-    roots.add(authority.0.der().clone()).unwrap();
+    roots.add(authority.der()).unwrap();
     let verifier = WebPkiClientVerifier::builder(Arc::new(roots))
         .build()
         .unwrap();
@@ -182,7 +130,7 @@ async fn a_server_can_ask_who_the_client_is() {
         .with_single_cert(vec![certificate.der().clone()], key_der)
         .unwrap();
     let (port, seen) = serve(config).await;
-    let world = TestWorld::default();
+    let world = ManualWorld::running();
     let known = || builder(port, &world).root_certificates_pem(authority.pem());
     let (certificate, key) = authority.issue(CertificateParams::new(Vec::new()).unwrap());
     let identity = [
@@ -207,7 +155,7 @@ async fn a_handshake_that_fails_sent_nothing_and_is_tried_again() {
             let _ = stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n").await;
         }
     });
-    let world = TestWorld::default();
+    let world = ManualWorld::running();
     let client = builder(port, &world).build().unwrap();
     let error = client.add_note().await.unwrap_err();
     assert!(
@@ -252,7 +200,7 @@ async fn a_proxy_gives_a_tunnel_and_sees_no_token() {
     let authority = Authority::new();
     let (port, seen) = serve(authority.config(localhost())).await;
     let (url, proxied) = proxy(None).await;
-    let client = builder(port, &TestWorld::default())
+    let client = builder(port, &ManualWorld::running())
         .root_certificates_pem(authority.pem())
         .proxy(url)
         .build()
@@ -284,7 +232,7 @@ async fn a_proxy_gives_a_tunnel_and_sees_no_token() {
 async fn a_proxy_that_refuses_is_no_connection() {
     let refusal = "HTTP/1.1 407 Proxy Authentication Required\r\ncontent-length: 0\r\n\r\n";
     let (url, proxied) = proxy(Some(refusal)).await;
-    let world = TestWorld::default();
+    let world = ManualWorld::running();
     let client = builder(1, &world).proxy(url).build().unwrap();
     let error = client.add_note().await.unwrap_err();
     assert!(
@@ -338,7 +286,7 @@ async fn proxies_of_the_environment_are_for_other_machines() {
 
 async fn with_proxies_in_the_environment() {
     let away = |builder: ClientBuilder<Client>| builder.base_url("https://api.example/v3");
-    let world = TestWorld::default();
+    let world = ManualWorld::running();
     let client = away(builder(1, &world)).retries(0).build().unwrap();
     assert!(client.add_note().await.unwrap_err().is_connect());
 

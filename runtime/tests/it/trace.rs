@@ -2,13 +2,13 @@
 
 use std::time::{Duration, SystemTime};
 
+use dinie_runtime::test_util::ManualWorld;
 use serde_json::json;
 use tracing::Level;
 
 use crate::api::{Client, CustomerId, customer};
 use crate::recorder::{Noted, Recorder};
 use crate::server::{Received, Reply, Server};
-use crate::world::TestWorld;
 
 fn id() -> CustomerId {
     CustomerId::new("cust_1").unwrap()
@@ -35,7 +35,7 @@ async fn a_call_and_each_attempt_have_a_span() {
     let recorder = Recorder::default();
     let _listening = recorder.listen();
     let server = Server::start(failing_once).await;
-    let client = Client::at(&server, &TestWorld::default());
+    let client = Client::at(&server, &ManualWorld::running());
     client.create("1").await.unwrap();
 
     let [call] = recorder.spans("call").try_into().unwrap();
@@ -85,7 +85,7 @@ async fn a_repetition_is_told_with_its_reason_and_what_is_left() {
     let recorder = Recorder::default();
     let _listening = recorder.listen();
     let server = Server::start(failing_once).await;
-    let world = TestWorld::default();
+    let world = ManualWorld::running();
     Client::at(&server, &world).create("1").await.unwrap();
 
     let events = recorder.events(Level::DEBUG);
@@ -117,7 +117,7 @@ async fn giving_up_is_one_warning() {
     let recorder = Recorder::default();
     let _listening = recorder.listen();
     let server = Server::start(|_| Reply::Full(503, vec![], vec![])).await;
-    let client = Client::at(&server, &TestWorld::default());
+    let client = Client::at(&server, &ManualWorld::running());
     client.create("1").await.unwrap_err();
     let warnings = recorder.events(Level::WARN);
     assert_eq!(messages(&warnings), ["the call was given up"]);
@@ -148,7 +148,7 @@ async fn an_answer_that_says_no_is_no_warning() {
     let recorder = Recorder::default();
     let _listening = recorder.listen();
     let server = Server::start(|_| Reply::json(404, json!({"code": "not_found"}))).await;
-    let client = Client::at(&server, &TestWorld::default());
+    let client = Client::at(&server, &ManualWorld::running());
     client.retrieve(&id()).await.unwrap_err();
     assert!(recorder.events(Level::WARN).is_empty());
     let [call] = recorder.spans("call").try_into().unwrap();
@@ -160,7 +160,7 @@ async fn a_failure_without_an_answer_has_a_type_of_its_own() {
     let recorder = Recorder::default();
     let _listening = recorder.listen();
     let server = Server::start(|_| Reply::Raw(Vec::new())).await;
-    let client = Client::at(&server, &TestWorld::default());
+    let client = Client::at(&server, &ManualWorld::running());
     client.add_note().await.unwrap_err();
     let [attempt] = recorder.spans("attempt").try_into().unwrap();
     assert_eq!(attempt.fields.get("error.type"), Some("transport"));
@@ -184,7 +184,7 @@ async fn nothing_concrete_is_told() {
             }
         })
         .await;
-        let client = Client::at(&server, &TestWorld::default());
+        let client = Client::at(&server, &ManualWorld::running());
         let call = client.retrieve(&id()).idempotency_key("marker-key");
         let _ = call.header("x-marker", "marker").await;
         let _ = client.create("marker").await;
@@ -215,7 +215,7 @@ async fn clocks_that_differ_are_one_warning_for_all_clones() {
     let _listening = recorder.listen();
     let wrong = SystemTime::now() - Duration::from_secs(600);
     let server = dated(httpdate::fmt_http_date(wrong)).await;
-    let client = Client::at(&server, &TestWorld::default());
+    let client = Client::at(&server, &ManualWorld::running());
     client.retrieve(&id()).await.unwrap();
     client.retrieve(&id()).await.unwrap();
     client.clone().retrieve(&id()).await.unwrap();
@@ -223,7 +223,7 @@ async fn clocks_that_differ_are_one_warning_for_all_clones() {
     let [warning] = messages(&warnings).try_into().unwrap();
     assert!(warning.contains("webhooks may be refused"), "{warning}");
     assert_eq!(warnings[0].fields.get("direction"), Some("ahead"));
-    Client::at(&server, &TestWorld::default())
+    Client::at(&server, &ManualWorld::running())
         .retrieve(&id())
         .await
         .unwrap();
@@ -237,7 +237,7 @@ async fn clocks_that_agree_and_broken_dates_are_no_warning() {
     let right = httpdate::fmt_http_date(SystemTime::now());
     for date in [right, "yesterday".to_owned(), "0".to_owned()] {
         let server = dated(date).await;
-        let client = Client::at(&server, &TestWorld::default());
+        let client = Client::at(&server, &ManualWorld::running());
         client.retrieve(&id()).await.unwrap();
     }
     assert!(recorder.events(Level::WARN).is_empty());

@@ -1,0 +1,111 @@
+//! `cargo bench -p dinie-tests --bench decode`: a page of 100 customers decoded into the crate's types,
+//! beside the same page decoded into structs written by hand, with `String` for every text.
+
+mod measure;
+
+use std::hint::black_box;
+
+use dinie::types::CustomerList;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use measure::{Way, print, shortest};
+
+/// Everything that [`CustomerList`] has.
+#[derive(Deserialize)]
+#[expect(dead_code, reason = "decoding is what is measured")]
+struct ByHand {
+    data: Vec<Customer>,
+    has_more: bool,
+}
+
+#[derive(Deserialize)]
+#[expect(dead_code, reason = "decoding is what is measured")]
+struct Customer {
+    id: String,
+    status: String,
+    cpf: String,
+    cnpj: Option<String>,
+    name: String,
+    email: String,
+    phone: String,
+    trading_name: Option<String>,
+    external_id: Option<String>,
+    kyc: Vec<KycItem>,
+    created_at: String,
+    updated_at: String,
+}
+
+#[derive(Deserialize)]
+#[expect(dead_code, reason = "decoding is what is measured")]
+struct KycItem {
+    kind: String,
+    r#type: String,
+    description: String,
+    status: String,
+    message: Option<String>,
+    uploaded_at: Option<String>,
+}
+
+fn main() {
+    let page = page(100);
+    assert_same(&page);
+    let mut ways = [
+        Way::new("structs by hand, `String` for every text", || {
+            black_box(serde_json::from_slice::<ByHand>(black_box(&page)).expect("a page"));
+        }),
+        Way::new("`dinie::types::CustomerList`", || {
+            black_box(serde_json::from_slice::<CustomerList>(black_box(&page)).expect("a page"));
+        }),
+    ];
+    let times = shortest(&mut ways, 200, 20);
+    println!("A page of 100 customers, {} KB:\n", page.len() / 1000);
+    print(&ways, &times);
+}
+
+/// Both see the same customers.
+fn assert_same(page: &[u8]) {
+    let theirs: ByHand = serde_json::from_slice(page).expect("a page");
+    let ours: CustomerList = serde_json::from_slice(page).expect("a page");
+    let ids = |list: &CustomerList| -> Vec<String> {
+        list.data.iter().map(|it| it.id.to_string()).collect()
+    };
+    let by_hand: Vec<String> = theirs.data.into_iter().map(|it| it.id).collect();
+    assert_eq!(ids(&ours), by_hand);
+}
+
+fn page(customers: usize) -> Vec<u8> {
+    let data: Vec<Value> = (0..customers).map(customer).collect();
+    let page = json!({ "data": data, "has_more": true });
+    serde_json::to_vec(&page).expect("a page")
+}
+
+fn customer(number: usize) -> Value {
+    let statuses = ["pending_kyc", "under_review", "active"];
+    let kyc = ["ccmei", "selfie", "identity_card_front"].map(kyc_item);
+    json!({
+        "id": format!("cust_{number:032x}"),
+        "status": statuses[number % 3],
+        "cpf": "123.456.789-00",
+        "cnpj": (number % 4 != 0).then_some("12.345.678/0001-90"),
+        "name": format!("João Silva {number}"),
+        "email": format!("joao{number}@example.com"),
+        "phone": "+5511999998888",
+        "trading_name": (number % 2 == 0).then_some("Padaria do João"),
+        "external_id": format!("partner-ref-{number}"),
+        "kyc": kyc,
+        "created_at": "2026-03-01T12:00:00Z",
+        "updated_at": "2026-03-05T14:30:00.125Z",
+    })
+}
+
+fn kyc_item(kind: &str) -> Value {
+    json!({
+        "kind": "document",
+        "type": kind,
+        "description": "A document that shows who the customer is",
+        "status": "approved",
+        "message": null,
+        "uploaded_at": "2026-03-05T14:20:00Z",
+    })
+}
