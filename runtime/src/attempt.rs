@@ -87,28 +87,62 @@ async fn whole(body: &mut Body, limit: usize) -> Result<Bytes, TransportError> {
     if body.length().is_some_and(|length| length > limit as u64) {
         return Err(too_large());
     }
-    let mut first = Bytes::new();
-    let mut collected = BytesMut::new();
+    let mut pieces = Pieces::default();
     while let Some(chunk) = body.next_chunk().await {
         let chunk = chunk?;
-        if first.len() + collected.len() + chunk.len() > limit {
+        if pieces.length + chunk.len() > limit {
             return Err(too_large());
         }
-        // Most answers are one chunk, which is not copied.
-        if first.is_empty() && collected.is_empty() {
-            first = chunk;
-            continue;
-        }
-        if !first.is_empty() {
-            collected.extend_from_slice(&std::mem::take(&mut first));
-        }
-        collected.extend_from_slice(&chunk);
+        pieces.add(chunk);
     }
-    Ok(if collected.is_empty() {
-        first
-    } else {
-        collected.freeze()
-    })
+    Ok(pieces.join())
+}
+
+/// A body as it comes. One buffer would be copied whenever it is full, and a body at its limit take
+/// twice its size for that moment.
+#[derive(Default)]
+struct Pieces {
+    first: Bytes,
+    more: Vec<Vec<u8>>,
+    length: usize,
+}
+
+/// Room in each piece, for chunks that are smaller.
+const PIECE: usize = 64 * 1024;
+
+impl Pieces {
+    fn add(&mut self, chunk: Bytes) {
+        self.length += chunk.len();
+        // Most answers are one chunk, which is not copied.
+        if self.length == chunk.len() {
+            self.first = chunk;
+            return;
+        }
+        let mut rest = &chunk[..];
+        if let Some(last) = self.more.last_mut() {
+            let room = last.capacity() - last.len();
+            let (fitting, beyond) = rest.split_at(room.min(rest.len()));
+            last.extend_from_slice(fitting);
+            rest = beyond;
+        }
+        if !rest.is_empty() {
+            let mut piece = Vec::with_capacity(PIECE.max(rest.len()));
+            piece.extend_from_slice(rest);
+            self.more.push(piece);
+        }
+    }
+
+    fn join(self) -> Bytes {
+        if self.more.is_empty() {
+            return self.first;
+        }
+        let mut whole = Vec::with_capacity(self.length);
+        whole.extend_from_slice(&self.first);
+        for piece in self.more {
+            whole.extend_from_slice(&piece);
+        }
+        whole.into()
+    }
 }
 
 /// The part of a body that errors keep. Its status is known, so a body that breaks off is no
@@ -132,7 +166,7 @@ mod tests {
 
     use bytes::Bytes;
 
-    use super::{Limits, Taking, Wire, attempt};
+    use super::{Limits, Pieces, Taking, Wire, attempt};
     use crate::response::RawAnswer;
     use crate::skew::Skew;
     use crate::test::chunks;
@@ -184,6 +218,20 @@ mod tests {
         let claimed = || Body::stream(chunks([]), Some(1 << 40));
         let error = get(Answers(200, claimed)).await.unwrap_err();
         assert_eq!(error, TransportErrorKind::TooLarge);
+    }
+
+    #[test]
+    fn chunks_of_any_size_are_put_together_in_order() {
+        let sizes = [1, 70_000, 3, 65_535, 1, 1, 200_000, 64 * 1024];
+        let content: Vec<u8> = (0..sizes.iter().sum()).map(|at| (at % 251) as u8).collect();
+        let mut pieces = Pieces::default();
+        let mut rest = Bytes::from(content.clone());
+        for size in sizes {
+            pieces.add(rest.split_to(size));
+        }
+        assert_eq!(pieces.length, content.len());
+        assert_eq!(pieces.join(), content);
+        assert_eq!(Pieces::default().join(), Bytes::new());
     }
 
     #[tokio::test]
