@@ -144,6 +144,13 @@ pub enum Event {
     Unknown(dinie_runtime::webhook::UnknownEvent),
 }
 
+impl Event {
+    /// Name of the event: `customer.created`.
+    pub fn kind(&self) -> &str {
+        dinie_runtime::webhook::Event::kind(self)
+    }
+}
+
 impl dinie_runtime::webhook::Event for Event {
     const TAG: Option<&'static str> = Some("type");
 
