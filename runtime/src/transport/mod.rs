@@ -17,7 +17,8 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
 /// Sends one HTTP request.
 ///
-/// Implement it to bring your own HTTP client, or to answer from memory in tests. An implementation
+/// Implement it to bring your own HTTP client. For tests, the feature `test-util` has one that answers
+/// from a script. An implementation
 /// must not repeat requests, must not follow redirects, and must send the body's length where
 /// [`Body::length`] knows it. It may be called many times at once. The timeout of an attempt drops
 /// the future.
