@@ -25,10 +25,10 @@ pub type CallFuture<T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send>>;
 /// The same call with the same idempotency key settles it.
 #[must_use = "a call does nothing until it is awaited"]
 pub struct Call<T> {
-    core: Core,
+    pub(crate) core: Core,
     pub(crate) operation: &'static Operation,
     pub(crate) draft: Draft,
-    decode: fn(&RawAnswer) -> Result<T, Error>,
+    pub(crate) decode: fn(&RawAnswer) -> Result<T, Error>,
 }
 
 impl<T> Call<T> {
@@ -107,7 +107,7 @@ impl<T: Send + 'static> Call<T> {
 }
 
 /// An answer that came and could not be read.
-fn unread(error: Error, operation: &'static Operation, answer: &RawAnswer) -> Error {
+pub(crate) fn unread(error: Error, operation: &'static Operation, answer: &RawAnswer) -> Error {
     let effort = &answer.effort;
     error
         .with_operation(operation.id)

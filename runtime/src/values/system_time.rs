@@ -9,11 +9,12 @@ impl Timestamp {
     /// the timestamp is finer than a nanosecond.
     pub fn to_system_time(&self) -> Option<SystemTime> {
         self.unix_nanos()?;
-        let seconds = Duration::from_secs(self.unix_seconds().unsigned_abs());
-        let start = if self.unix_seconds() < 0 {
-            SystemTime::UNIX_EPOCH.checked_sub(seconds)
+        let seconds = self.unix_seconds();
+        let distance = Duration::from_secs(seconds.unsigned_abs());
+        let start = if seconds < 0 {
+            SystemTime::UNIX_EPOCH.checked_sub(distance)
         } else {
-            SystemTime::UNIX_EPOCH.checked_add(seconds)
+            SystemTime::UNIX_EPOCH.checked_add(distance)
         };
         start?.checked_add(Duration::from_nanos(self.subsec_nanos().into()))
     }

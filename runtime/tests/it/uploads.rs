@@ -127,6 +127,28 @@ async fn streams_are_sent_once() {
 }
 
 #[tokio::test]
+async fn a_stream_that_was_not_read_is_sent_again() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    drop(listener);
+    let server = Server::start(failing_once).await;
+    let world = ManualWorld::running();
+    let client = Client::builder(&server, &world)
+        .base_url(url)
+        .bearer_token("t")
+        .build()
+        .unwrap();
+    let stream = Upload::stream("a.pdf", Chunks(vec!["%PDF"].into_iter()), 4);
+    let error = client.upload_document(document(stream)).await.unwrap_err();
+    assert!(
+        error.is_connect() && !error.may_have_been_processed(),
+        "{error:?}"
+    );
+    assert_eq!((error.attempts(), world.pauses().len()), (3, 2));
+    assert!(error.is_retryable());
+}
+
+#[tokio::test]
 async fn content_of_another_length_is_an_error() {
     let server = Server::start(failing_once).await;
     let client = Client::at(&server, &ManualWorld::running());
