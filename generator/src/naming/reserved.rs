@@ -186,6 +186,7 @@ pub fn is_call_option(name: &str) -> bool {
             | "timeout"
             | "total_timeout"
             | "wait"
+            | "wait_stream"
             | "with_response"
     )
 }
