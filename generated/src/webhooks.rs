@@ -6,7 +6,14 @@ use dinie_runtime::internal;
 
 use crate::types;
 
-pub use dinie_runtime::webhook::{Headers, Rejection, UnknownEvent, Verified};
+pub use dinie_runtime::webhook::{
+    Claim, Delivery, GuardError, Headers, MemoryReplayGuard, Rejection, ReplayGuard,
+    UnknownEvent, Verified,
+};
+#[cfg(feature = "axum")]
+pub use dinie_runtime::webhook::RefusedDelivery;
+#[cfg(feature = "test-util")]
+pub use dinie_runtime::webhook::{SignedHeaders, Signer};
 
 /// An event of the API.
 ///

@@ -1,4 +1,6 @@
 //! Time, sleep and chance, as parameters: the rest of the runtime asks here and nowhere else.
+//!
+//! Public for tests only, as `test_util::World`.
 
 use std::future::poll_fn;
 use std::pin::pin;
@@ -7,11 +9,12 @@ use std::time::{Duration, Instant, SystemTime};
 
 use crate::transport::BoxFuture;
 
-/// Where the runtime learns the time, waits, and gets random bytes.
+/// Where a client learns the time, waits, and gets keys and random numbers.
 ///
-/// The methods have defaults that ask the machine; tests override some of them.
+/// Every method has a default that asks the machine; an implementation for tests overrides those
+/// that it wants to decide. `ManualWorld` of the module `test_util` overrides all of them.
 pub trait World: Send + Sync + 'static {
-    /// Monotonic time: for deadlines and the age of tokens.
+    /// Monotonic time: for timeouts and the age of tokens.
     fn now(&self) -> Instant {
         Instant::now()
     }
@@ -21,12 +24,12 @@ pub trait World: Send + Sync + 'static {
         SystemTime::now()
     }
 
-    /// Waits before a request is repeated.
+    /// Waits this long before a request is repeated.
     fn pause(&self, duration: Duration) -> BoxFuture<'static, ()> {
         Box::pin(tokio::time::sleep(duration))
     }
 
-    /// Ready when a timeout has run out.
+    /// Ready when a timeout of this length has run out, counted from the call.
     fn timer(&self, duration: Duration) -> BoxFuture<'static, ()> {
         Box::pin(tokio::time::sleep(duration))
     }
@@ -35,6 +38,20 @@ pub trait World: Send + Sync + 'static {
     fn fill(&self, bytes: &mut [u8]) {
         // Without randomness a key could repeat, and with it a payment be taken for another.
         getrandom::fill(bytes).expect("the operating system gives random bytes");
+    }
+
+    /// A random fraction, at least 0 and below 1, by which waits are spread.
+    fn fraction(&self) -> f64 {
+        let mut bytes = [0; 4];
+        self.fill(&mut bytes);
+        f64::from(u32::from_le_bytes(bytes)) / (f64::from(u32::MAX) + 1.0)
+    }
+
+    /// An idempotency key that was never there before: a UUID, version 4 (RFC 9562, section 5.4).
+    fn key(&self) -> String {
+        let mut bytes = [0; 16];
+        self.fill(&mut bytes);
+        uuid(bytes)
     }
 }
 
@@ -66,30 +83,27 @@ pub(crate) struct Machine;
 impl World for Machine {}
 
 impl dyn World {
-    /// A random fraction: at least 0, below 1.
-    pub(crate) fn fraction(&self) -> f64 {
-        let mut bytes = [0; 4];
-        self.fill(&mut bytes);
-        f64::from(u32::from_le_bytes(bytes)) / (f64::from(u32::MAX) + 1.0)
-    }
-
-    /// A UUID, version 4 (RFC 9562, section 5.4).
+    /// A UUID, version 4, for what is no key.
     pub(crate) fn uuid(&self) -> String {
         let mut bytes = [0; 16];
         self.fill(&mut bytes);
-        bytes[6] = bytes[6] & 0x0f | 0x40;
-        bytes[8] = bytes[8] & 0x3f | 0x80;
-        let mut text = String::with_capacity(36);
-        for (index, byte) in bytes.into_iter().enumerate() {
-            if matches!(index, 4 | 6 | 8 | 10) {
-                text.push('-');
-            }
-            for digit in [byte >> 4, byte & 0x0f] {
-                text.push(char::from(b"0123456789abcdef"[usize::from(digit)]));
-            }
-        }
-        text
+        uuid(bytes)
     }
+}
+
+fn uuid(mut bytes: [u8; 16]) -> String {
+    bytes[6] = bytes[6] & 0x0f | 0x40;
+    bytes[8] = bytes[8] & 0x3f | 0x80;
+    let mut text = String::with_capacity(36);
+    for (index, byte) in bytes.into_iter().enumerate() {
+        if matches!(index, 4 | 6 | 8 | 10) {
+            text.push('-');
+        }
+        for digit in [byte >> 4, byte & 0x0f] {
+            text.push(char::from(b"0123456789abcdef"[usize::from(digit)]));
+        }
+    }
+    text
 }
 
 #[cfg(test)]

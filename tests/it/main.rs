@@ -17,6 +17,7 @@ mod judge;
 mod loopback;
 mod mutation;
 mod outline;
+mod readme;
 mod support;
 mod unknown_values;
 mod unsupported;

@@ -1,14 +1,14 @@
-//! Doctests: each operation called with typed arguments, the events matched, the first steps. What
-//! an example needs around it is hidden with `#`.
+//! Doctests: each operation called with typed arguments, the events matched. What an example needs
+//! around it is hidden with `#`.
 
 use heck::ToSnakeCase;
 
-use super::code_text::{Code, quoted};
+use super::code_text::Code;
 use super::context::Context;
 use super::sample::{Sampler, without_box};
 use super::scope::{ident, plain};
 use crate::model::{
-    Answer, AnswerBody, Argument, AuthKind, Operation, Place, Resource, Shape, Type, Webhooks,
+    Answer, AnswerBody, Argument, Operation, Place, Resource, Shape, Type, Webhooks,
 };
 
 /// Most options that an example sets.
@@ -18,9 +18,9 @@ const SHOWN: usize = 2;
 #[derive(Default)]
 pub(super) struct Steps {
     /// Types of the crate that the lines name, sorted.
-    named: Vec<String>,
+    pub(super) named: Vec<String>,
     /// What they name at the crate's root, sorted.
-    roots: Vec<&'static str>,
+    pub(super) roots: Vec<&'static str>,
     /// `body: dinie::types::CreateLoan`: what the lines take as given.
     pub(super) given: Vec<String>,
     pub(super) lines: Vec<String>,
@@ -54,7 +54,7 @@ pub(super) fn operation_example(
 }
 
 /// `use dinie::Upload;`, `use dinie::types::{A, B};` and a blank line.
-fn imports(library: &str, roots: &[&str], named: &[String]) -> Vec<String> {
+pub(super) fn imports(library: &str, roots: &[&str], named: &[String]) -> Vec<String> {
     let named: Vec<&str> = named.iter().map(String::as_str).collect();
     let uses = import(library, roots)
         .into_iter()
@@ -78,7 +78,7 @@ fn import(path: &str, names: &[&str]) -> Vec<String> {
     }
 }
 
-fn split(text: &str) -> Vec<String> {
+pub(super) fn split(text: &str) -> Vec<String> {
     text.lines().map(str::to_owned).collect()
 }
 
@@ -88,6 +88,19 @@ pub(super) fn operation_steps(
     resource: &Resource,
     operation: &Operation,
 ) -> Steps {
+    let (call, steps) = operation_call(context, resource, operation);
+    Steps {
+        lines: answer_lines(context, operation, call),
+        ..steps
+    }
+}
+
+/// The call of an operation, and what has to stand around it.
+pub(super) fn operation_call(
+    context: &Context,
+    resource: &Resource,
+    operation: &Operation,
+) -> (Code, Steps) {
     let mut sampler = Sampler::new(context);
     let mut given = Vec::new();
     let mut values = Vec::new();
@@ -121,12 +134,13 @@ pub(super) fn operation_steps(
             call = call.method(Code::call(option.name.as_str(), vec![value]));
         }
     }
-    Steps {
+    let steps = Steps {
         named: sampler.named.into_iter().collect(),
         roots: sampler.roots.into_iter().collect(),
         given,
-        lines: answer_lines(context, operation, call),
-    }
+        lines: Vec::new(),
+    };
+    (call, steps)
 }
 
 /// `body: dinie::types::CreateLoan`
@@ -202,10 +216,7 @@ fn answer_lines(context: &Context, operation: &Operation, call: Code) -> Vec<Str
             .chain(rest)
             .collect();
     }
-    let name = match &operation.answer {
-        Answer::One(AnswerBody::Json(ty)) => variable(context, ty),
-        _ => "answer".to_owned(),
-    };
+    let name = answer_name(context, operation);
     let call = call.method(Code::word("await?")).then(";");
     let (call, use_of) = match &operation.answer {
         Answer::One(AnswerBody::Empty) | Answer::Optional(AnswerBody::Empty) => (call, None),
@@ -234,6 +245,14 @@ fn variable(context: &Context, ty: &Type) -> String {
     match name.as_str() {
         "client" => "answer".to_owned(),
         _ if syn::parse_str::<syn::Ident>(&name).is_ok() => name,
+        _ => "answer".to_owned(),
+    }
+}
+
+/// The value of an answer, called like its type.
+pub(super) fn answer_name(context: &Context, operation: &Operation) -> String {
+    match &operation.answer {
+        Answer::One(AnswerBody::Json(ty)) => variable(context, ty),
         _ => "answer".to_owned(),
     }
 }
@@ -292,119 +311,18 @@ pub(super) fn event_example(context: &Context, webhooks: &Webhooks) -> String {
     lines.join("\n")
 }
 
-/// The first steps with the crate, for its front page and its README.
-pub(super) fn quick_start(context: &Context) -> Steps {
-    let library = &context.model.package.library;
-    let shown = shown_operation(context);
-    let steps = shown.map(|(resource, operation)| operation_steps(context, resource, operation));
-    let mut steps = steps.unwrap_or_default();
-    let mut roots = std::mem::take(&mut steps.roots);
-    let mut root = |name: &'static str| {
-        if steps.named.iter().any(|named| named == name) {
-            return format!("{library}::{name}");
-        }
-        roots.push(name);
-        name.to_owned()
-    };
-    let client = root("Client");
-    let environment = context
-        .model
-        .api
-        .servers
-        .last()
-        .map(|server| Code::word(format!("{}::{}", root("Environment"), server.variant)));
-    let client = build_client(context, &client, environment);
-    roots.sort_unstable();
-    let mut lines = imports(library, &roots, &steps.named);
-    lines.extend(split(&client.text(0)));
-    if !steps.lines.is_empty() {
-        lines.push(String::new());
-    }
-    lines.append(&mut steps.lines);
-    Steps { lines, ..steps }
-}
-
-/// `let client = Client::builder()….build()?;`
-fn build_client(context: &Context, client: &str, environment: Option<Code>) -> Code {
-    let api = &context.model.api;
-    let mut build = Code::call(format!("{client}::builder"), vec![]);
-    let credentials: &[&str] = match api.auth.first().map(|scheme| &scheme.kind) {
-        Some(AuthKind::ClientCredentials { .. }) => &["credentials", "client id", "client secret"],
-        Some(AuthKind::Basic) => &["credentials", "user", "password"],
-        Some(AuthKind::Bearer) => &["bearer_token", "token"],
-        Some(AuthKind::ApiKey { .. }) => &["api_key", "key"],
-        None => &[],
-    };
-    if let [method, values @ ..] = credentials {
-        let values = values
-            .iter()
-            .map(|value| Code::word(quoted(value)))
-            .collect();
-        build = build.method(Code::call(*method, values));
-    }
-    build = build.method(match environment {
-        Some(environment) => Code::call("environment", vec![environment]),
-        None => Code::call(
-            "base_url",
-            vec![Code::word(quoted("https://api.example.com"))],
-        ),
-    });
-    build
-        .method(Code::call("build", vec![]))
-        .then("?;")
-        .after("let client = ")
-}
-
-/// The operation that shows most: one of the largest resource with a body that an example can spell
-/// out, else the first.
-fn shown_operation<'a>(context: &Context<'a>) -> Option<(&'a Resource, &'a Operation)> {
-    let mut resources: Vec<&Resource> = context.resources().collect();
-    resources.sort_by_key(|resource| std::cmp::Reverse(resource.operations.len()));
-    let all = || {
-        let resources = resources.iter().copied();
-        resources.flat_map(|resource| resource.operations.iter().map(move |op| (resource, op)))
-    };
-    let has_body = |operation: &Operation| {
-        let mut arguments = operation.arguments.iter();
-        arguments.any(|argument| matches!(argument.place, Place::Body(_)))
-    };
-    all()
-        .filter(|(_, operation)| has_body(operation))
-        .take(16)
-        .find(|(resource, operation)| {
-            operation_steps(context, resource, operation)
-                .given
-                .is_empty()
-        })
-        .or_else(|| all().next())
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{operation_example, quick_start};
+    use super::operation_example;
     use crate::emit::context::Context;
-    use crate::emit::fixtures::{argument, def, field, list, model, named, operation, structure};
+    use crate::emit::fixtures::{argument, create, field, list, named, operation};
     use crate::model::{
-        Answer, AnswerBody, BodyFormat, Construct, Field, Model, Operation, Pagination, Place,
-        Presence, QueryStyle, Shape, Type,
+        Construct, Field, Model, Operation, Pagination, Place, Presence, QueryStyle, Type,
     };
 
     fn example(model: &Model) -> String {
         let resource = &model.resources[0];
         operation_example(&Context::new(model), resource, &resource.operations[0])
-    }
-
-    fn create(fields: Vec<Field>, construct: Option<Construct>) -> Model {
-        let body = Place::Body(BodyFormat::Json("application/json".to_owned()));
-        let create = Operation {
-            arguments: vec![argument("body", named("Cat"), body)],
-            answer: Answer::One(AnswerBody::Json(named("Cat"))),
-            ..operation("createCat", "create")
-        };
-        model(
-            vec![def("Cat", Shape::Struct(structure(fields, construct)))],
-            vec![create],
-        )
     }
 
     #[test]
@@ -490,41 +408,5 @@ while let Some(cat) = items.try_next().await? {
     println!("{cat:?}");
 }"#;
         assert!(example.contains(expected), "{example}");
-    }
-
-    #[test]
-    fn the_quick_start_makes_a_client_and_calls_it() {
-        let fields = vec![field("photo", Type::Upload, Presence::Required)];
-        let model = create(fields, Some(Construct::Arguments));
-        let steps = quick_start(&Context::new(&model));
-        let expected = r#"use zoo_api::{Client, Environment, Upload};
-use zoo_api::types::Cat;
-
-let client = Client::builder()
-    .bearer_token("token")
-    .environment(Environment::Production)
-    .build()?;
-
-let cat = client.animals().create(Cat::new(Upload::file("document.pdf"))).await?;
-println!("{cat:?}");"#;
-        assert_eq!(steps.lines.join("\n"), expected);
-    }
-
-    #[test]
-    fn a_type_called_client_does_not_hide_the_client() {
-        let mut model = create(vec![], Some(Construct::Arguments));
-        model.types[0].name = "Client".to_owned();
-        let create = &mut model.resources[0].operations[0];
-        create.arguments[0].ty = named("Client");
-        create.answer = Answer::One(AnswerBody::Json(named("Client")));
-        let lines = quick_start(&Context::new(&model)).lines.join("\n");
-        assert!(
-            lines.contains("let client = zoo_api::Client::builder()"),
-            "{lines}"
-        );
-        assert!(
-            lines.contains("let answer = client.animals().create(Client::new()).await?;"),
-            "{lines}"
-        );
     }
 }

@@ -2,9 +2,9 @@
 
 use super::{Membership, Runtime, Target, emit};
 use crate::model::{
-    Answer, AnswerBody, Api, Argument, AuthKind, AuthScheme, Construct, Docs, Encoding, Field,
-    HttpMethod, Idempotency, Model, Operation, Package, Place, Presence, Resource, Server, Shape,
-    Struct, Type, TypeDef,
+    Answer, AnswerBody, Api, Argument, AuthKind, AuthScheme, BodyFormat, Construct, Docs, Encoding,
+    Field, HttpMethod, Idempotency, Model, Operation, Package, Place, Presence, Resource, Server,
+    Shape, Struct, Type, TypeDef,
 };
 
 pub(super) fn model(types: Vec<TypeDef>, operations: Vec<Operation>) -> Model {
@@ -137,4 +137,18 @@ pub(super) fn emitted(model: &Model, path: &str) -> String {
     code_lines(&emit(model, &target)[path])
         .trim_start()
         .to_owned()
+}
+
+/// `create` of an animal, whose body is a `Cat` with these fields.
+pub(super) fn create(fields: Vec<Field>, construct: Option<Construct>) -> Model {
+    let body = Place::Body(BodyFormat::Json("application/json".to_owned()));
+    let create = Operation {
+        arguments: vec![argument("body", named("Cat"), body)],
+        answer: Answer::One(AnswerBody::Json(named("Cat"))),
+        ..operation("createCat", "create")
+    };
+    model(
+        vec![def("Cat", Shape::Struct(structure(fields, construct)))],
+        vec![create],
+    )
 }

@@ -4,7 +4,7 @@ use quote::quote;
 
 use super::context::Context;
 use super::docs::{inner_doc, paragraphs};
-use super::examples::quick_start;
+use super::first_steps::quick_start;
 use super::scope::ident;
 use crate::output::{print_block, rust_file};
 
@@ -80,6 +80,8 @@ pub(super) fn emit_library(context: &Context, header: &str) -> String {
         #client
         pub use description::{SPEC_SHA256, SPEC_VERSION};
         pub use dinie_runtime::{#(#runtime),*};
+        #[cfg(feature = "test-util")]
+        pub use dinie_runtime::test_util;
     };
     rust_file(header, [title, modules, exports].map(print_block))
 }

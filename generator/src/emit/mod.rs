@@ -9,12 +9,15 @@ mod context;
 mod description;
 mod docs;
 mod examples;
+mod first_steps;
 #[cfg(test)]
 mod fixtures;
 mod input;
 mod library;
 mod modules;
 mod package;
+mod programs;
+mod readme;
 mod resources;
 mod rust_type;
 mod sample;

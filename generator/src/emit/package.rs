@@ -1,15 +1,11 @@
-//! What is not Rust: `Cargo.toml`, `README.md`, `CHANGELOG.md`, `rustfmt.toml`.
+//! What is not Rust: `Cargo.toml`, `CHANGELOG.md`, `rustfmt.toml`, and `README.md` from `readme.rs`.
 //!
 //! The texts are templates; here are the values they print.
 
 use askama::Template;
 
-use super::client::environment_variables;
 use super::context::Context;
-use super::docs::{code, summary};
-use super::examples::quick_start;
-use super::scope::plain;
-use crate::model::Resource;
+use super::readme::emit_readme;
 use crate::output::Output;
 
 /// Where the crate will stand, and what it stands on.
@@ -39,7 +35,7 @@ pub(super) fn emit_package(context: &Context, target: &Target, header: &str) -> 
     let formatting = format!("# {header}\ndisable_all_formatting = true\n");
     let files = [
         ("Cargo.toml", render(&manifest(context, target, header))),
-        ("README.md", render(&readme(context, header))),
+        ("README.md", emit_readme(context, header)),
         ("CHANGELOG.md", render(&changelog(context, header))),
         ("rustfmt.toml", formatting),
     ];
@@ -50,7 +46,7 @@ pub(super) fn emit_package(context: &Context, target: &Target, header: &str) -> 
 }
 
 /// The text, with the last line's end that askama takes off.
-fn render(template: &impl Template) -> String {
+pub(super) fn render(template: &impl Template) -> String {
     let text = template.render();
     text.expect("writing to a string does not fail") + "\n"
 }
@@ -121,72 +117,6 @@ fn toml_string(text: &str) -> String {
 }
 
 #[derive(Template)]
-#[template(path = "README.md", escape = "none")]
-struct Readme<'a> {
-    header: &'a str,
-    name: &'a str,
-    library: &'a str,
-    title: &'a str,
-    description: &'a str,
-    example: String,
-    resources: Vec<Row>,
-    variables: String,
-    /// An event to show, when the API sends any.
-    events: Vec<&'a str>,
-    fallback: &'a str,
-}
-
-/// One line of the table of resources.
-struct Row {
-    accessor: String,
-    methods: String,
-    summary: String,
-}
-
-fn readme<'a>(context: &Context<'a>, header: &'a str) -> Readme<'a> {
-    let model = context.model;
-    let events = model.webhooks.iter().flat_map(|webhooks| &webhooks.events);
-    Readme {
-        header,
-        name: &model.package.name,
-        library: &model.package.library,
-        title: &model.api.title,
-        description: &model.package.description,
-        example: quick_start(context).lines.join("\n"),
-        resources: context.resources().map(row).collect(),
-        variables: environment_variables(context)
-            .iter()
-            .map(|name| code(name))
-            .collect::<Vec<_>>()
-            .join(", "),
-        events: events.map(|event| event.variant.as_str()).take(1).collect(),
-        fallback: model
-            .webhooks
-            .as_ref()
-            .map_or("", |webhooks| &webhooks.fallback),
-    }
-}
-
-fn row(resource: &Resource) -> Row {
-    let methods = resource
-        .operations
-        .iter()
-        .map(|operation| code(plain(&operation.method)));
-    Row {
-        accessor: format!("client.{}()", resource.name),
-        methods: methods.collect::<Vec<_>>().join(", "),
-        summary: cell(&summary(&resource.docs)),
-    }
-}
-
-/// Text that cannot end a table's cell.
-fn cell(text: &str) -> String {
-    text.chars()
-        .flat_map(|c| (c == '|').then_some('\\').into_iter().chain([c]))
-        .collect()
-}
-
-#[derive(Template)]
 #[template(path = "CHANGELOG.md", escape = "none")]
 struct Changelog<'a> {
     header: &'a str,
@@ -207,7 +137,7 @@ fn changelog<'a>(context: &Context<'a>, header: &'a str) -> Changelog<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Membership, Runtime, Target, cell, emit_package, toml_string};
+    use super::{Membership, Runtime, Target, emit_package, toml_string};
     use crate::emit::context::Context;
     use crate::emit::fixtures::{model, operation};
 
@@ -239,8 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn any_text_fits_into_toml_and_into_a_table() {
+    fn any_text_fits_into_toml() {
         assert_eq!(toml_string("a\"b\\c\nd\u{7f}"), r#""a\"b\\c\u000ad\u007f""#);
-        assert_eq!(cell("a|b"), "a\\|b");
     }
 }

@@ -22,9 +22,7 @@ pub(super) fn emit_webhooks(context: &Context, header: &str, webhooks: &Webhooks
         emit_names(context),
     ];
     let body = body.map(print_block);
-    let exports = print_block(quote!(
-        pub use dinie_runtime::webhook::{Headers, Rejection, UnknownEvent, Verified};
-    ));
+    let exports = print_block(emit_exports());
     let imports = scope.imports().into_iter().map(print_block);
     rust_file(
         header,
@@ -33,6 +31,20 @@ pub(super) fn emit_webhooks(context: &Context, header: &str, webhooks: &Webhooks
             .chain([exports])
             .chain(body),
     )
+}
+
+/// What callers need of the runtime beside the events.
+fn emit_exports() -> TokenStream {
+    quote! {
+        pub use dinie_runtime::webhook::{
+            Claim, Delivery, GuardError, Headers, MemoryReplayGuard, Rejection, ReplayGuard,
+            UnknownEvent, Verified,
+        };
+        #[cfg(feature = "axum")]
+        pub use dinie_runtime::webhook::RefusedDelivery;
+        #[cfg(feature = "test-util")]
+        pub use dinie_runtime::webhook::{SignedHeaders, Signer};
+    }
 }
 
 fn emit_enum(context: &Context, scope: &Scope, webhooks: &Webhooks) -> TokenStream {

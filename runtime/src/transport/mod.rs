@@ -4,6 +4,8 @@
 //! default behind it; no type of that library is public.
 
 mod body;
+mod classify;
+pub(crate) mod network;
 pub(crate) mod reqwest;
 
 use std::fmt;
@@ -18,8 +20,9 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 /// Sends one HTTP request.
 ///
 /// Implement it to bring your own HTTP client, or to answer from memory in tests. An implementation
-/// must not repeat requests, must not follow redirects, and must send the body's length where
-/// [`Body::length`] knows it. It may be called many times at once. The timeout of an attempt drops
+/// must not repeat requests, must not follow redirects, must send the body's length where
+/// [`Body::length`] knows it, and must decode what it asks for by an `Accept-Encoding` of its own:
+/// limits count the bytes that it hands over. It may be called many times at once. The timeout of an attempt drops
 /// the future.
 pub trait Transport: Send + Sync + 'static {
     /// Sends the request; the future is ready when the headers of the answer are there.
@@ -45,6 +48,7 @@ pub struct TransportError {
 pub(crate) enum TransportErrorKind {
     NotSent,
     Untrusted,
+    Refused,
     TimedOut,
     Interrupted,
     Content,
@@ -56,6 +60,7 @@ impl TransportErrorKind {
     pub(crate) fn error_kind(self) -> ErrorKind {
         match self {
             Self::NotSent | Self::Untrusted => ErrorKind::Connect,
+            Self::Refused => ErrorKind::Config,
             Self::TimedOut => ErrorKind::Timeout,
             Self::Interrupted | Self::TooLarge => ErrorKind::Transport,
             Self::Content => ErrorKind::Request,
@@ -73,6 +78,12 @@ impl TransportError {
     /// The server's certificate was refused. It is not repeated.
     pub fn untrusted(source: impl Into<BoxError>) -> Self {
         Self::new(TransportErrorKind::Untrusted, source)
+    }
+
+    /// The transport would not send the request, and never will: a rule of its own forbids it, or
+    /// it is a double that has no answer. It is not repeated, and `source` is part of the message.
+    pub fn refused(source: impl Into<BoxError>) -> Self {
+        Self::new(TransportErrorKind::Refused, source)
     }
 
     /// Time ran out after the request may have been sent. It is repeated where that is safe.
@@ -113,6 +124,13 @@ impl fmt::Display for TransportError {
         f.write_str(match self.kind {
             TransportErrorKind::NotSent => "no connection could be made",
             TransportErrorKind::Untrusted => "the certificate of the server was refused",
+            TransportErrorKind::Refused => {
+                return write!(
+                    f,
+                    "the transport would not send the request: {}",
+                    self.source
+                );
+            }
             TransportErrorKind::TimedOut => "the connection timed out",
             TransportErrorKind::Interrupted => "the connection failed",
             TransportErrorKind::Content => "the body of the request could not be read",

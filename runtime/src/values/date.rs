@@ -6,7 +6,11 @@ use crate::values::{InvalidValue, text_value};
 
 /// A date of the Gregorian calendar, without a time zone: `2026-04-03`.
 ///
-/// Years run from 0000 to 9999 (RFC 3339, `full-date`). Ordered by time.
+/// Years run from 0000 to 9999; the text is `YYYY-MM-DD` and nothing else (RFC 3339, `full-date`).
+/// Ordered by time.
+///
+/// There is no `today`: which day it is depends on a place. With the features `jiff`, `chrono` and
+/// `time` it converts to and from the dates of these crates, which know places and calculate.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Date {
     year: u16,
@@ -44,6 +48,22 @@ impl Date {
         self.day
     }
 
+    /// A date of the type `source`, which may lie outside the years that are ours.
+    #[cfg(any(feature = "chrono", feature = "jiff", feature = "time"))]
+    pub(crate) fn from_year(
+        source: &'static str,
+        year: i32,
+        month: u8,
+        day: u8,
+    ) -> Result<Self, InvalidValue> {
+        let year = u16::try_from(year).ok();
+        year.and_then(|year| Self::new(year, month, day).ok())
+            .ok_or_else(|| {
+                let reason = "its year is not one of 0000 to 9999";
+                InvalidValue::unfit(source, "Date", reason)
+            })
+    }
+
     /// Days since 1970-01-01.
     pub(crate) fn days_since_epoch(self) -> i64 {
         // Years start in March, so that the leap day comes last; eras of 400 years repeat.
@@ -77,18 +97,20 @@ impl Date {
     }
 
     pub(crate) fn parse(text: &str) -> Result<Self, InvalidValue> {
-        let bytes = text.as_bytes();
+        Self::read(text.as_bytes()).ok_or_else(|| invalid(text))
+    }
+
+    /// The date in exactly these bytes.
+    pub(crate) fn read(bytes: &[u8]) -> Option<Self> {
         if bytes.len() != 10 || bytes[4] != b'-' || bytes[7] != b'-' {
-            return Err(invalid(text));
+            return None;
         }
-        let number = |range: std::ops::Range<usize>| digits(&bytes[range]);
-        match (number(0..4), number(5..7), number(8..10)) {
-            (Some(year), Some(month), Some(day)) => {
-                // Two digits fit a byte.
-                Self::new(year, month as u8, day as u8).map_err(|_| invalid(text))
-            }
-            _ => Err(invalid(text)),
-        }
+        let year = digits(&bytes[..4])?;
+        // Two digits fit a byte.
+        let month = digits(&bytes[5..7])? as u8;
+        let day = digits(&bytes[8..])? as u8;
+        let fits = (1..=12).contains(&month) && (1..=days_in(year, month)).contains(&day);
+        fits.then_some(Self { year, month, day })
     }
 }
 

@@ -1,16 +1,29 @@
 //! Values that need more care than `String` or `f64` give them.
 //!
 //! Each keeps what the API sent, so that writing it back gives the same bytes; each compares by
-//! what it means. One file a value; this one holds what they share: the error of a text that is
-//! not a value, and the serde shims, which are not generic over the value.
+//! what it means. One file a value, and one for each crate whose values they become; this one holds
+//! what they share: the error of what is not a value, and the serde shims, which are not generic
+//! over the value.
 
+#[cfg(test)]
+mod arbitrary;
 mod base64;
+#[cfg(feature = "chrono")]
+mod chrono;
 mod date;
+#[cfg(feature = "jiff")]
+mod jiff;
 mod maybe;
 mod money;
+#[cfg(feature = "rust_decimal")]
+mod rust_decimal;
+mod short_text;
+#[cfg(feature = "time")]
+mod time;
 mod timestamp;
 mod uri;
 
+use std::borrow::Cow;
 use std::fmt;
 
 pub use self::base64::Base64;
@@ -20,38 +33,68 @@ pub use self::money::Money;
 pub use self::timestamp::Timestamp;
 pub use self::uri::Uri;
 
-/// A text that is not a value of the wanted type.
+/// A text that is not a value of the wanted type, or a value that another type cannot hold.
 ///
-/// The message names the type, what was expected, and at most the first 16 characters of the text.
+/// The message names the type and what was expected; of a text it shows at most the first 16
+/// characters, of a value nothing.
 #[derive(Clone, PartialEq, Eq)]
-pub struct InvalidValue {
-    type_name: &'static str,
-    expected: &'static str,
-    excerpt: Box<str>,
+pub struct InvalidValue(Box<Fault>);
+
+#[derive(Clone, PartialEq, Eq)]
+enum Fault {
+    Text {
+        type_name: &'static str,
+        expected: &'static str,
+        excerpt: String,
+    },
+    Unfit {
+        value: &'static str,
+        target: &'static str,
+        reason: Cow<'static, str>,
+    },
 }
 
 impl InvalidValue {
     pub(crate) fn new(type_name: &'static str, expected: &'static str, text: &str) -> Self {
-        Self {
+        Self(Box::new(Fault::Text {
             type_name,
             expected,
-            excerpt: excerpt(text, 16).into(),
-        }
+            excerpt: excerpt(text, 16),
+        }))
+    }
+
+    /// A value that `target` cannot hold as it is.
+    pub(crate) fn unfit(
+        value: &'static str,
+        target: &'static str,
+        reason: impl Into<Cow<'static, str>>,
+    ) -> Self {
+        Self(Box::new(Fault::Unfit {
+            value,
+            target,
+            reason: reason.into(),
+        }))
     }
 }
 
 impl fmt::Display for InvalidValue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            type_name,
-            expected,
-            excerpt,
-        } = self;
-        write!(
-            f,
-            "`{}` is not a {type_name}: expected {expected}",
-            excerpt.escape_debug()
-        )
+        match &*self.0 {
+            Fault::Text {
+                type_name,
+                expected,
+                excerpt,
+            } => write!(
+                f,
+                "`{}` is not a {type_name}: expected {expected}",
+                excerpt.escape_debug()
+            ),
+            Fault::Unfit {
+                value,
+                target,
+                reason,
+            } => write!(f, "this {value} does not fit {target}: {reason}"),
+        }
     }
 }
 
@@ -114,6 +157,33 @@ macro_rules! text_value {
     };
 }
 pub(crate) use text_value;
+
+/// The conversion of a value, from that of a reference to it.
+#[cfg(any(
+    feature = "chrono",
+    feature = "jiff",
+    feature = "rust_decimal",
+    feature = "time"
+))]
+macro_rules! owned_too {
+    ($from:ty => $to:ty) => {
+        /// As from a reference.
+        impl TryFrom<$from> for $to {
+            type Error = InvalidValue;
+
+            fn try_from(value: $from) -> Result<Self, InvalidValue> {
+                Self::try_from(&value)
+            }
+        }
+    };
+}
+#[cfg(any(
+    feature = "chrono",
+    feature = "jiff",
+    feature = "rust_decimal",
+    feature = "time"
+))]
+pub(crate) use owned_too;
 
 /// Reads a JSON string through a function; anything else is an error that names the type.
 pub(crate) struct TextVisitor<T>(

@@ -14,6 +14,10 @@ use crate::values::{InvalidValue, text_value};
 /// same text back. Two amounts are equal, ordered and hashed by value: `10.0` equals `10.00`.
 /// JSON numbers, exponents, separators and a leading `+` are refused: each is a way to lose a cent.
 ///
+/// What can be calculated here is exact, and `None` where it cannot be. Shares, percentages and
+/// interest need a rule for rounding, which is not ours to choose: convert to minor units or, with
+/// the feature `rust_decimal`, to `rust_decimal::Decimal`, and back.
+///
 /// ```
 /// use dinie_runtime::Money;
 ///
@@ -21,17 +25,29 @@ use crate::values::{InvalidValue, text_value};
 /// let fee = Money::from_minor_units(4550, 2);
 /// assert_eq!(price.checked_add(&fee).unwrap().to_string(), "1545.50");
 /// assert_eq!(price.minor_units(2), Some(150_000));
+/// let total = Money::checked_sum([&price, &fee, &fee]).unwrap();
+/// assert_eq!(total, "1591".parse()?);
 /// # Ok::<(), dinie_runtime::InvalidValue>(())
 /// ```
 #[derive(Clone)]
 pub struct Money(Box<str>);
 
+/// Making amounts, and reading them.
 impl Money {
+    /// No money: `0`.
+    pub fn zero() -> Self {
+        Self("0".into())
+    }
+
     /// `units` of which `10^decimals` make one: `from_minor_units(4550, 2)` is `45.50`.
+    ///
+    /// The text has exactly `decimals` digits after the point.
     pub fn from_minor_units(units: i128, decimals: u32) -> Self {
         let sign = if units < 0 { "-" } else { "" };
         let decimals = decimals as usize;
-        let digits = format!("{:0>width$}", units.unsigned_abs(), width = decimals + 1);
+        let digits = units.unsigned_abs().to_string();
+        let zeros = "0".repeat((decimals + 1).saturating_sub(digits.len()));
+        let digits = format!("{zeros}{digits}");
         let (whole, fraction) = digits.split_at(digits.len() - decimals);
         let point = if fraction.is_empty() { "" } else { "." };
         Self(format!("{sign}{whole}{point}{fraction}").into())
@@ -45,6 +61,9 @@ impl Money {
         let decimals = decimals as usize;
         if parts.fraction.len() > decimals {
             return None;
+        }
+        if self.is_zero() {
+            return Some(0);
         }
         let mut units: i128 = 0;
         let zeros = std::iter::repeat_n(b'0', decimals - parts.fraction.len());
@@ -82,6 +101,41 @@ impl Money {
         self.parts().negative
     }
 
+    /// Whether the amount is above zero.
+    pub fn is_positive(&self) -> bool {
+        !self.is_negative() && !self.is_zero()
+    }
+
+    /// Number of digits that are written after the point, trailing zeros included: 2 for `10.00`.
+    pub fn decimals(&self) -> usize {
+        self.0.find('.').map_or(0, |point| self.0.len() - point - 1)
+    }
+}
+
+/// Calculating, as far as it is exact.
+impl Money {
+    /// The same amount with exactly so many digits after the point: `10` and `10.000` with 2 are
+    /// `10.00`.
+    ///
+    /// `None` when a digit other than zero would be lost, or when it needs more than 38 digits.
+    pub fn with_decimals(&self, decimals: u32) -> Option<Self> {
+        let units = self.minor_units(decimals)?;
+        Some(Self::from_minor_units(units, decimals))
+    }
+
+    /// The same amount, above zero.
+    pub fn abs(&self) -> Self {
+        Self(self.0.strip_prefix('-').unwrap_or(&self.0).into())
+    }
+
+    /// The amount that adds up to zero with this one.
+    pub fn negated(&self) -> Self {
+        match self.is_positive() {
+            true => Self(format!("-{}", self.0).into()),
+            false => self.abs(),
+        }
+    }
+
     /// The exact sum, with as many decimals as the longer of the two.
     ///
     /// `None` when it needs more than 38 digits.
@@ -96,15 +150,34 @@ impl Money {
         self.combine(other, i128::checked_sub)
     }
 
+    /// The exact product with an integer, with as many decimals as this amount.
+    ///
+    /// `None` when it needs more than 38 digits.
+    pub fn checked_mul(&self, factor: i64) -> Option<Self> {
+        let decimals = u32::try_from(self.decimals()).ok()?;
+        let units = self.minor_units(decimals)?.checked_mul(factor.into())?;
+        Some(Self::from_minor_units(units, decimals))
+    }
+
+    /// The exact sum of all, with as many decimals as the longest of them; zero for none.
+    ///
+    /// `None` when it, or a sum on the way to it, needs more than 38 digits.
+    pub fn checked_sum<'a>(amounts: impl IntoIterator<Item = &'a Self>) -> Option<Self> {
+        let mut amounts = amounts.into_iter();
+        amounts.try_fold(Self::zero(), |sum, amount| sum.checked_add(amount))
+    }
+
     fn combine(&self, other: &Self, apply: fn(i128, i128) -> Option<i128>) -> Option<Self> {
         let decimals = u32::try_from(self.decimals().max(other.decimals())).ok()?;
         let units = apply(self.minor_units(decimals)?, other.minor_units(decimals)?)?;
         Some(Self::from_minor_units(units, decimals))
     }
 
-    /// Digits written after the point, trailing zeros included.
-    fn decimals(&self) -> usize {
-        self.0.find('.').map_or(0, |point| self.0.len() - point - 1)
+    /// Numbers of digits before and after the point, without zeros that do not count.
+    #[cfg(feature = "rust_decimal")]
+    pub(crate) fn counting_digits(&self) -> (usize, usize) {
+        let parts = self.parts();
+        (parts.whole.len(), parts.fraction.len())
     }
 
     fn parse(text: &str) -> Result<Self, InvalidValue> {

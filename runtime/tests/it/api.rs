@@ -4,11 +4,11 @@ use dinie_runtime::internal::{
     Api, AuthKind, AuthScheme, Core, FromCore, Id, IdFormat, IdText, Idempotency, ListStyle,
     Multipart, Operation, Parts,
 };
+use dinie_runtime::test_util::ManualWorld;
 use dinie_runtime::{Bytes, Call, ClientBuilder, Money, Page, Timestamp, Upload, internal};
 use serde::{Deserialize, Serialize};
 
 use crate::server::Server;
-use crate::world::TestWorld;
 
 pub static API: Api = Api {
     crate_name: "shop",
@@ -173,6 +173,13 @@ impl ListCustomers {
 dinie_runtime::impl_paged_call!(ListCustomers, CustomerList, "starting_after");
 
 #[derive(Clone, Debug)]
+pub struct Photo {
+    call: Call<Bytes>,
+}
+
+dinie_runtime::impl_binary_call!(Photo);
+
+#[derive(Clone, Debug)]
 pub struct Client {
     core: Core,
 }
@@ -185,11 +192,11 @@ impl FromCore for Client {
 
 impl Client {
     /// With marker credentials, talking to this server.
-    pub fn at(server: &Server, world: &TestWorld) -> Self {
+    pub fn at(server: &Server, world: &ManualWorld) -> Self {
         Self::builder(server, world).build().unwrap()
     }
 
-    pub fn builder(server: &Server, world: &TestWorld) -> ClientBuilder<Self> {
+    pub fn builder(server: &Server, world: &ManualWorld) -> ClientBuilder<Self> {
         ClientBuilder::new(&API)
             .credentials("marker-id", "marker-secret")
             .base_url(server.url())
@@ -228,9 +235,11 @@ impl Client {
         request.call(internal::json)
     }
 
-    pub fn photo(&self, body: Upload) -> Call<Bytes> {
+    pub fn photo(&self, body: Upload) -> Photo {
         let request = self.core.request(&PHOTO).binary("image/*", body);
-        request.call(internal::binary)
+        Photo {
+            call: request.call(internal::binary),
+        }
     }
 
     pub fn health(&self) -> Call<String> {

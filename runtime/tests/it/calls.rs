@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
+use dinie_runtime::test_util::ManualWorld;
 use dinie_runtime::{ClientBuilder, ErrorKind, Upload};
 use serde_json::json;
 
 use crate::api::{API, Client, CustomerId, customer};
-use crate::server::{Reply, Server};
-use crate::world::TestWorld;
+use crate::server::{Reply, Server, provide_cryptography};
 
 fn id() -> CustomerId {
     CustomerId::new("cust_1").unwrap()
@@ -16,7 +16,7 @@ fn id() -> CustomerId {
 #[tokio::test]
 async fn a_call_sends_json_and_reads_json() {
     let server = Server::start(|_| Reply::json(201, customer(1))).await;
-    let client = Client::at(&server, &TestWorld::default());
+    let client = Client::at(&server, &ManualWorld::running());
     let created = client.create("123.456.789-00").await.unwrap();
     assert_eq!(created.id.as_str(), "cust_1");
     assert_eq!(created.created_at.as_str(), "9999-12-31T23:59:59Z");
@@ -57,7 +57,7 @@ async fn the_whole_answer_can_be_had() {
         Reply::Full(201, headers.to_vec(), customer(1).to_string().into_bytes())
     })
     .await;
-    let client = Client::at(&server, &TestWorld::default());
+    let client = Client::at(&server, &ManualWorld::running());
     let call = client
         .create("1")
         .idempotency_key("onboard-1")
@@ -81,7 +81,7 @@ async fn the_whole_answer_can_be_had() {
 #[tokio::test]
 async fn clones_of_a_call_have_keys_of_their_own() {
     let server = Server::start(|_| Reply::json(201, customer(1))).await;
-    let client = Client::at(&server, &TestWorld::default());
+    let client = Client::at(&server, &ManualWorld::running());
     let call = client.create("1");
     let (first, second) = (call.clone(), call);
     first.await.unwrap();
@@ -96,7 +96,7 @@ async fn clones_of_a_call_have_keys_of_their_own() {
 #[tokio::test]
 async fn parameters_are_encoded() {
     let server = Server::start(|_| Reply::json(200, json!({"data": [], "has_more": false}))).await;
-    let client = Client::at(&server, &TestWorld::default());
+    let client = Client::at(&server, &ManualWorld::running());
     let list = client.list().limit(1).limit(2).tags(&["a&b", "c d"]);
     list.header("X-Trace", "t1").await.unwrap();
     let odd: CustomerId = serde_json::from_str(r#""a/../b?c#d é""#).unwrap();
@@ -114,7 +114,7 @@ async fn parameters_are_encoded() {
 #[tokio::test]
 async fn headers_of_a_call_win_over_those_of_the_client() {
     let server = Server::start(|_| Reply::json(200, customer(1))).await;
-    let client = Client::builder(&server, &TestWorld::default())
+    let client = Client::builder(&server, &ManualWorld::running())
         .header("X-Tenant", "1")
         .header("X-Team", "a")
         .build()
@@ -133,7 +133,7 @@ async fn headers_of_a_call_win_over_those_of_the_client() {
 #[tokio::test]
 async fn what_cannot_be_sent_is_said_before_anything_is() {
     let server = Server::start(|_| Reply::json(200, customer(1))).await;
-    let client = Client::at(&server, &TestWorld::default());
+    let client = Client::at(&server, &ManualWorld::running());
     let calls = [
         client.retrieve(&serde_json::from_str("\"\"").unwrap()),
         client.retrieve(&serde_json::from_str("\".\"").unwrap()),
@@ -162,7 +162,7 @@ async fn bodies_that_are_no_json_go_both_ways() {
         _ => Reply::Full(204, vec![], vec![]),
     })
     .await;
-    let client = Client::at(&server, &TestWorld::default());
+    let client = Client::at(&server, &ManualWorld::running());
     assert_eq!(client.health().await.unwrap(), "fine");
     assert!(server.token_requests().is_empty());
     let photo = Upload::bytes("a.png", &b"\x89PNG\xff"[..]);
@@ -184,7 +184,7 @@ async fn bodies_that_are_no_json_go_both_ways() {
 #[tokio::test]
 async fn a_post_without_a_body_says_so() {
     let server = Server::start(|_| Reply::json(200, customer(1))).await;
-    let client = Client::at(&server, &TestWorld::default());
+    let client = Client::at(&server, &ManualWorld::running());
     client.start_session().await.unwrap();
     let calls = server.calls();
     assert_eq!(calls[0].header("content-length"), Some("0"));
@@ -203,7 +203,7 @@ async fn a_problem_says_what_to_do() {
         )
     })
     .await;
-    let client = Client::at(&server, &TestWorld::default());
+    let client = Client::at(&server, &ManualWorld::running());
     let error = client.create("1").idempotency_key("k1").await.unwrap_err();
     assert!(error.is_validation() && !error.may_have_been_processed());
     assert_eq!(error.status(), Some(422));
@@ -222,7 +222,7 @@ async fn a_problem_says_what_to_do() {
 async fn a_success_that_cannot_be_read_was_processed() {
     let server =
         Server::start(|_| Reply::json(201, json!({"id": "cust_1", "balance": 10.5}))).await;
-    let client = Client::at(&server, &TestWorld::default());
+    let client = Client::at(&server, &ManualWorld::running());
     let error = client.create("1").await.unwrap_err();
     assert!(error.is_decode() && error.may_have_been_processed());
     assert_eq!((error.status(), error.attempts()), (Some(201), 1));
@@ -242,7 +242,7 @@ async fn redirects_are_not_followed() {
         Reply::Full(status, vec![("location", location.clone())], vec![])
     })
     .await;
-    let client = Client::at(&server, &TestWorld::default());
+    let client = Client::at(&server, &ManualWorld::running());
     for _ in 0..5 {
         let error = client.create("1").await.unwrap_err();
         assert!(error.is_redirect());
@@ -259,7 +259,7 @@ async fn redirects_are_not_followed() {
 #[tokio::test]
 async fn answers_over_the_limit_are_refused() {
     let server = Server::start(|_| Reply::Full(200, vec![], vec![b'x'; 1_000])).await;
-    let world = TestWorld::default();
+    let world = ManualWorld::running();
     let limited = |bytes| {
         Client::builder(&server, &world)
             .max_answer_bytes(bytes)
@@ -291,6 +291,7 @@ fn clients_and_calls_travel_between_threads() {
 
 #[test]
 fn a_call_outside_a_runtime_is_an_error() {
+    provide_cryptography();
     let client: Client = ClientBuilder::new(&API)
         .credentials("a", "b")
         .build()

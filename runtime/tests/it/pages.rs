@@ -2,12 +2,11 @@
 
 use std::sync::Mutex;
 
-use dinie_runtime::internal::World;
+use dinie_runtime::test_util::{ManualWorld, World};
 use serde_json::json;
 
 use crate::api::{Client, customer};
 use crate::server::{Received, Reply, Server};
-use crate::world::TestWorld;
 
 /// `{"data": […], "has_more": …}`.
 fn page(customers: impl IntoIterator<Item = usize>, has_more: bool) -> Reply {
@@ -27,7 +26,7 @@ fn three_pages(request: &Received) -> Reply {
 
 async fn client(script: impl Fn(&Received) -> Reply + Send + Sync + 'static) -> (Server, Client) {
     let server = Server::start(script).await;
-    let client = Client::at(&server, &TestWorld::default());
+    let client = Client::at(&server, &ManualWorld::running());
     (server, client)
 }
 
@@ -163,7 +162,7 @@ async fn a_walk_that_fails_can_be_taken_up_again() {
 async fn a_waiting_page_survives_a_dropped_future() {
     let (server, client) = client(three_pages).await;
     let mut items = client.list().items();
-    let world = TestWorld::default();
+    let world = ManualWorld::running();
     tokio::select! {
         biased;
         _ = items.try_next() => panic!("no page can be here yet"),

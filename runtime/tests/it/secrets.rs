@@ -3,11 +3,11 @@
 use std::error::Error as _;
 use std::fmt::Write;
 
+use dinie_runtime::test_util::ManualWorld;
 use serde_json::json;
 
 use crate::api::{Client, CustomerId};
 use crate::server::{Received, Reply, Server};
-use crate::world::TestWorld;
 
 fn marked(_: &Received) -> Reply {
     let body = json!({"access_token": "marker-token", "token_type": "bearer", "expires_in": 3600});
@@ -43,7 +43,7 @@ async fn nothing_printable_holds_a_marker() {
     ];
     for script in scripts {
         let server = Server::with_tokens(marked, script).await;
-        let builder = Client::builder(&server, &TestWorld::default())
+        let builder = Client::builder(&server, &ManualWorld::running())
             .header("x-own", "marker")
             .retries(0);
         write!(seen, "{builder:?} {builder:#?} ").unwrap();

@@ -4,12 +4,12 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use dinie_runtime::test_util::ManualWorld;
 use dinie_runtime::{BoxFuture, ClientBuilder, Refused, Secret, TokenSource};
 use serde_json::json;
 
 use crate::api::{API, Client, CustomerId, customer};
 use crate::server::{Received, Reply, Server, token};
-use crate::world::TestWorld;
 
 fn id() -> CustomerId {
     CustomerId::new("cust_1").unwrap()
@@ -41,7 +41,7 @@ async fn thousand(client: &Client) -> Vec<Result<(), String>> {
 #[tokio::test]
 async fn a_token_is_fetched_once_and_kept() {
     let server = Server::start(guarded(|token| token == "token-1")).await;
-    let client = Client::at(&server, &TestWorld::default());
+    let client = Client::at(&server, &ManualWorld::running());
     for _ in 0..3 {
         client.clone().retrieve(&id()).await.unwrap();
     }
@@ -60,7 +60,7 @@ async fn a_token_is_fetched_once_and_kept() {
 #[tokio::test]
 async fn a_thousand_callers_make_one_token_request() {
     let server = Server::start(guarded(|_| true)).await;
-    let client = Client::at(&server, &TestWorld::default());
+    let client = Client::at(&server, &ManualWorld::running());
     let results = thousand(&client).await;
     assert!(results.iter().all(Result::is_ok));
     assert_eq!(server.token_requests().len(), 1);
@@ -71,7 +71,7 @@ async fn a_thousand_callers_make_one_token_request() {
 async fn a_thousand_callers_share_one_refusal() {
     let refuse = |_: &Received| Reply::json(401, json!({"error": "invalid_client"}));
     let server = Server::with_tokens(refuse, guarded(|_| true)).await;
-    let world = TestWorld::default();
+    let world = ManualWorld::running();
     let client = Client::at(&server, &world);
     let results = thousand(&client).await;
     assert_eq!(server.token_requests().len(), 1);
@@ -102,7 +102,7 @@ async fn a_token_endpoint_that_fails_once_is_asked_again() {
         _ => token(request),
     };
     let server = Server::with_tokens(tokens, guarded(|token| token == "token-2")).await;
-    let client = Client::at(&server, &TestWorld::default());
+    let client = Client::at(&server, &ManualWorld::running());
     client.retrieve(&id()).await.unwrap();
     assert_eq!(
         (server.token_requests().len(), server.calls().len()),
@@ -113,13 +113,14 @@ async fn a_token_endpoint_that_fails_once_is_asked_again() {
 #[tokio::test]
 async fn waiting_for_a_token_counts_towards_the_total_timeout() {
     let server = Server::with_tokens(|_| Reply::Stall(Vec::new()), guarded(|_| true)).await;
-    let client = Client::at(&server, &TestWorld::default());
+    let client = Client::at(&server, &ManualWorld::running());
     let call = client.create("1").total_timeout(Duration::from_millis(300));
     let error = call.await.unwrap_err();
     assert!(
         error.is_timeout() && !error.may_have_been_processed(),
         "{error:?}"
     );
+    assert!(error.is_retryable());
     assert_eq!(error.attempts(), 0);
     assert!(server.calls().is_empty());
 }
@@ -127,7 +128,7 @@ async fn waiting_for_a_token_counts_towards_the_total_timeout() {
 #[tokio::test]
 async fn a_refused_token_is_replaced_and_the_call_sent_once_more() {
     let server = Server::start(guarded(|token| token == "token-2")).await;
-    let client = Client::at(&server, &TestWorld::default());
+    let client = Client::at(&server, &ManualWorld::running());
     let response = client.create("1").with_response().await.unwrap();
     assert_eq!(response.attempts(), 2);
     let calls = server.calls();
@@ -141,9 +142,59 @@ async fn a_refused_token_is_replaced_and_the_call_sent_once_more() {
 }
 
 #[tokio::test]
+async fn a_refusal_with_no_time_left_is_told_as_one() {
+    let world = ManualWorld::running();
+    let clock = world.clone();
+    let server = Server::start(move |_| {
+        clock.advance(Duration::from_secs(90));
+        Reply::json(401, json!({"code": "invalid_token"}))
+    })
+    .await;
+    let error = Client::at(&server, &world).create("1").await.unwrap_err();
+    assert!(error.is_authentication(), "{error:?}");
+    assert_eq!((error.status(), error.attempts()), (Some(401), 1));
+    assert!(error.to_string().contains("total timeout"), "{error}");
+    assert!(!error.may_have_been_processed() && !error.is_retryable());
+
+    let tokens = |request: &Received| match request.number {
+        1 => token(request),
+        _ => Reply::Stall(Vec::new()),
+    };
+    let server = Server::with_tokens(tokens, guarded(|_| false)).await;
+    let client = Client::at(&server, &ManualWorld::running());
+    let call = client.create("1").total_timeout(Duration::from_millis(300));
+    let error = call.await.unwrap_err();
+    assert_eq!((error.status(), error.attempts()), (Some(401), 1));
+    assert!(!error.may_have_been_processed());
+    assert_eq!(server.token_requests().len(), 2);
+}
+
+#[tokio::test]
+async fn an_answer_is_not_hidden_by_a_token_that_does_not_come() {
+    // The token ends while the call waits for its next attempt.
+    let world = ManualWorld::running();
+    let clock = world.clone();
+    let tokens = |request: &Received| match request.number {
+        1 => token(request),
+        _ => Reply::Stall(Vec::new()),
+    };
+    let script = move |_: &Received| {
+        clock.advance(Duration::from_secs(3_600));
+        Reply::Full(503, vec![], vec![])
+    };
+    let server = Server::with_tokens(tokens, script).await;
+    let client = Client::at(&server, &world);
+    let timeout = Duration::from_millis(3_600_900);
+    let call = client.create("1").total_timeout(timeout);
+    let error = call.await.unwrap_err();
+    assert_eq!((error.status(), error.attempts()), (Some(503), 1));
+    assert!(error.may_have_been_processed() && error.is_retryable());
+}
+
+#[tokio::test]
 async fn a_thousand_refusals_cause_one_refresh() {
     let server = Server::start(guarded(|token| token == "token-2")).await;
-    let client = Client::at(&server, &TestWorld::default());
+    let client = Client::at(&server, &ManualWorld::running());
     let results = thousand(&client).await;
     assert!(results.iter().all(Result::is_ok));
     assert_eq!(server.token_requests().len(), 2);
@@ -153,7 +204,7 @@ async fn a_thousand_refusals_cause_one_refresh() {
 #[tokio::test]
 async fn refusals_for_ever_cause_no_storm() {
     let server = Server::start(guarded(|_| false)).await;
-    let world = TestWorld::default();
+    let world = ManualWorld::running();
     let client = Client::at(&server, &world);
     for _ in 0..100 {
         let error = client.retrieve(&id()).await.unwrap_err();
@@ -171,7 +222,7 @@ async fn refusals_for_ever_cause_no_storm() {
 #[tokio::test]
 async fn a_dropped_first_caller_takes_nobody_with_it() {
     let server = Server::start(guarded(|_| true)).await;
-    let client = Client::at(&server, &TestWorld::default());
+    let client = Client::at(&server, &ManualWorld::running());
     let first = tokio::spawn(client.retrieve(&id()).into_future());
     tokio::task::yield_now().await;
     let second = tokio::spawn(client.retrieve(&id()).into_future());

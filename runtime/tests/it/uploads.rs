@@ -3,13 +3,13 @@
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
+use dinie_runtime::test_util::ManualWorld;
 use dinie_runtime::{Bytes, Upload};
 
 use crate::api::{Client, UploadDocument, customer};
 use crate::server::{Received, Reply, Server};
-use crate::world::TestWorld;
 
-fn document(file: Upload) -> UploadDocument {
+pub fn document(file: Upload) -> UploadDocument {
     UploadDocument {
         r#type: "ccmei".to_owned(),
         file,
@@ -36,7 +36,7 @@ fn failing_once(request: &Received) -> Reply {
     }
 }
 
-struct Chunks(std::vec::IntoIter<&'static str>);
+pub struct Chunks(pub std::vec::IntoIter<&'static str>);
 
 impl futures_core::Stream for Chunks {
     type Item = Result<Bytes, std::io::Error>;
@@ -49,7 +49,7 @@ impl futures_core::Stream for Chunks {
 #[tokio::test]
 async fn bytes_are_sent_again_as_they_were() {
     let server = Server::start(failing_once).await;
-    let client = Client::at(&server, &TestWorld::default());
+    let client = Client::at(&server, &ManualWorld::running());
     let file = Upload::bytes("ção \"1\".pdf", "%PDF-1.7");
     client.upload_document(document(file)).await.unwrap();
     let calls = server.calls();
@@ -72,7 +72,7 @@ async fn files_are_opened_for_each_attempt() {
     let content = "x".repeat(200_000);
     std::fs::write(&path, &content).unwrap();
     let server = Server::start(failing_once).await;
-    let client = Client::at(&server, &TestWorld::default());
+    let client = Client::at(&server, &ManualWorld::running());
     let file = Upload::file(&path).file_name("face.png");
     client
         .upload_document(document(file.clone()))
@@ -89,7 +89,7 @@ async fn files_are_opened_for_each_attempt() {
         Reply::Full(503, vec![], vec![])
     })
     .await;
-    let client = Client::at(&server, &TestWorld::default());
+    let client = Client::at(&server, &ManualWorld::running());
     let error = client
         .upload_document(document(file.clone()))
         .await
@@ -112,7 +112,7 @@ async fn files_are_opened_for_each_attempt() {
 #[tokio::test]
 async fn streams_are_sent_once() {
     let server = Server::start(failing_once).await;
-    let client = Client::at(&server, &TestWorld::default());
+    let client = Client::at(&server, &ManualWorld::running());
     let stream = || Upload::stream("a.pdf", Chunks(vec!["%PDF", "-1.7"].into_iter()), 8);
     let error = client
         .upload_document(document(stream()))
@@ -127,9 +127,31 @@ async fn streams_are_sent_once() {
 }
 
 #[tokio::test]
+async fn a_stream_that_was_not_read_is_sent_again() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    drop(listener);
+    let server = Server::start(failing_once).await;
+    let world = ManualWorld::running();
+    let client = Client::builder(&server, &world)
+        .base_url(url)
+        .bearer_token("t")
+        .build()
+        .unwrap();
+    let stream = Upload::stream("a.pdf", Chunks(vec!["%PDF"].into_iter()), 4);
+    let error = client.upload_document(document(stream)).await.unwrap_err();
+    assert!(
+        error.is_connect() && !error.may_have_been_processed(),
+        "{error:?}"
+    );
+    assert_eq!((error.attempts(), world.pauses().len()), (3, 2));
+    assert!(error.is_retryable());
+}
+
+#[tokio::test]
 async fn content_of_another_length_is_an_error() {
     let server = Server::start(failing_once).await;
-    let client = Client::at(&server, &TestWorld::default());
+    let client = Client::at(&server, &ManualWorld::running());
     for length in [7, 9] {
         let stream = Upload::stream("a.pdf", Chunks(vec!["%PDF", "-1.7"].into_iter()), length);
         let error = client.upload_document(document(stream)).await.unwrap_err();
@@ -150,7 +172,7 @@ async fn content_of_another_length_is_an_error() {
 #[tokio::test]
 async fn names_that_would_break_out_are_refused() {
     let server = Server::start(failing_once).await;
-    let client = Client::at(&server, &TestWorld::default());
+    let client = Client::at(&server, &ManualWorld::running());
     let file = Upload::bytes("a\r\nX-Evil: 1", "x");
     let error = client.upload_document(document(file)).await.unwrap_err();
     assert!(error.is_usage(), "{error:?}");

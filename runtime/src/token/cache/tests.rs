@@ -9,7 +9,7 @@ use tokio::sync::Semaphore;
 use super::{Fetch, FetchError, Granted, Lasting, TokenCache};
 use crate::error::{Error, ErrorKind};
 use crate::secret::Secret;
-use crate::test::StillWorld;
+use crate::test_util::ManualWorld;
 use crate::token::{Refused, TokenSource, into_error};
 use crate::transport::BoxFuture;
 
@@ -44,7 +44,7 @@ impl Fetch for Scripted {
 struct Bench {
     cache: Arc<TokenCache>,
     script: Arc<Script>,
-    world: Arc<StillWorld>,
+    world: ManualWorld,
 }
 
 /// `open`: how many fetches may pass the gate.
@@ -54,8 +54,8 @@ fn bench(open: usize, answer: fn(usize) -> Result<u64, Lasting>) -> Bench {
         gate: Semaphore::new(open),
         answer,
     });
-    let world = Arc::new(StillWorld::new());
-    let cache = TokenCache::new(Scripted(script.clone()), world.clone());
+    let world = ManualWorld::new();
+    let cache = TokenCache::new(Scripted(script.clone()), Arc::new(world.clone()));
     Bench {
         cache: Arc::new(cache),
         script,

@@ -4,73 +4,57 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use http::{HeaderMap, HeaderValue};
+use http::HeaderValue;
+use serde_json::json;
 
 use super::{ClientCredentials, basic};
 use crate::error::Error;
-use crate::test::{StillWorld, ready};
+use crate::test::ready;
+use crate::test_util::{Answer, ManualWorld, RecordedRequest, ScriptedTransport};
 use crate::token::cache::Lasting;
 use crate::token::{Fetch, Granted};
-use crate::transport::{Body, BoxFuture, Transport, TransportError};
 
-type Answer = Result<(u16, &'static str), TransportError>;
-
-/// Answers from a list, and keeps the requests.
-#[derive(Default)]
-struct Scripted {
-    answers: Mutex<VecDeque<Answer>>,
-    seen: Mutex<Vec<(HeaderMap, Option<u64>)>>,
-}
-
-impl Transport for Arc<Scripted> {
-    fn send(
-        &self,
-        request: http::Request<Body>,
-    ) -> BoxFuture<'_, Result<http::Response<Body>, TransportError>> {
-        let length = request.body().length();
-        self.seen
-            .lock()
-            .unwrap()
-            .push((request.headers().clone(), length));
-        let answer = self.answers.lock().unwrap().pop_front().unwrap();
-        Box::pin(std::future::ready(answer.map(|(status, body)| {
-            let mut response = http::Response::new(Body::from(body));
-            *response.status_mut() = status.try_into().unwrap();
-            response
-        })))
-    }
-}
-
+/// What comes of a grant when the token endpoint gives these answers.
 fn fetch(
     answers: impl IntoIterator<Item = Answer>,
-) -> (Result<Granted, (Error, Lasting)>, Arc<Scripted>) {
-    let transport = Arc::new(Scripted::default());
-    transport.answers.lock().unwrap().extend(answers);
+) -> (Result<Granted, (Error, Lasting)>, Vec<RecordedRequest>) {
+    let answers: Arc<Mutex<VecDeque<_>>> = Arc::new(Mutex::new(answers.into_iter().collect()));
+    let transport = ScriptedTransport::new();
+    let left = answers.clone();
+    transport.answer_tokens_with(move |_| left.lock().unwrap().pop_front().unwrap());
     let credentials = ClientCredentials {
         url: http::Uri::from_static("https://api.example/auth/token"),
         id: "id with:colon".to_owned(),
         secret: "marker+secret".into(),
         user_agent: HeaderValue::from_static("test"),
         transport: Arc::new(transport.clone()),
-        world: Arc::new(StillWorld::new()),
+        world: Arc::new(ManualWorld::new()),
+        skew: Arc::default(),
     };
     let result = ready(credentials.fetch()).map_err(|error| (error.error, error.lasting));
-    assert!(transport.answers.lock().unwrap().is_empty());
-    (result, transport)
+    assert!(answers.lock().unwrap().is_empty());
+    (result, transport.token_requests())
+}
+
+/// A success with this body.
+fn granted(body: &'static str) -> Answer {
+    Answer::status(200).body(body)
 }
 
 #[test]
 fn id_and_secret_are_form_encoded_before_base64() {
-    let (result, transport) = fetch([Ok((200, r#"{"access_token":"t"}"#))]);
+    let (result, requests) = fetch([granted(r#"{"access_token":"t"}"#)]);
     assert_eq!(result.unwrap().token.expose(), "t");
-    let seen = transport.seen.lock().unwrap();
-    let (headers, length) = &seen[0];
+    let request = &requests[0];
     // base64 of `id+with%3Acolon:marker%2Bsecret`
     let expected = "Basic aWQrd2l0aCUzQWNvbG9uOm1hcmtlciUyQnNlY3JldA==";
-    assert_eq!(headers["authorization"], expected);
-    assert!(headers["authorization"].is_sensitive());
-    assert_eq!(headers["content-type"], "application/x-www-form-urlencoded");
-    assert_eq!(*length, Some(29));
+    assert_eq!(request.sensitive_header("authorization"), Some(expected));
+    assert_eq!(request.header("authorization"), None);
+    assert_eq!(
+        request.header("content-type"),
+        Some("application/x-www-form-urlencoded")
+    );
+    assert_eq!(request.text(), Some("grant_type=client_credentials"));
 }
 
 #[test]
@@ -98,7 +82,7 @@ fn lifetimes_are_read_with_care() {
             86_400,
         ),
     ] {
-        let granted = fetch([Ok((200, json))]).0.unwrap();
+        let granted = fetch([granted(json)]).0.unwrap();
         assert_eq!(granted.lifetime, Duration::from_secs(seconds), "{json}");
     }
 }
@@ -118,7 +102,7 @@ fn answers_without_a_usable_token_are_errors_that_do_not_quote_it() {
         r#"{"token":"marker"}"#,
         "<html>marker</html>",
     ] {
-        let (error, lasting) = fetch([Ok((200, body))]).0.unwrap_err();
+        let (error, lasting) = fetch([granted(body)]).0.unwrap_err();
         assert!(error.is_authentication(), "{body}");
         assert_eq!(lasting, Lasting::Passing);
         assert!(!format!("{error} {error:?}").contains("marker"), "{body}");
@@ -128,21 +112,19 @@ fn answers_without_a_usable_token_are_errors_that_do_not_quote_it() {
 
 #[test]
 fn passing_failures_are_repeated_and_refusals_are_not() {
-    let token = Ok((200, r#"{"access_token":"t"}"#));
-    let lost = || Err(TransportError::interrupted("lost"));
-    let (result, transport) = fetch([Ok((500, "")), lost(), token]);
+    let token = granted(r#"{"access_token":"t"}"#);
+    let lost = Answer::interrupted;
+    let (result, requests) = fetch([Answer::status(500), lost(), token]);
     assert!(result.is_ok());
-    assert_eq!(transport.seen.lock().unwrap().len(), 3);
+    assert_eq!(requests.len(), 3);
 
-    let (error, lasting) = fetch([Ok((503, "")), Ok((429, "")), Ok((502, ""))])
-        .0
-        .unwrap_err();
+    let (error, lasting) = fetch([503, 429, 502].map(Answer::status)).0.unwrap_err();
     assert_eq!((error.status(), lasting), (Some(502), Lasting::Passing));
 
     let (error, _) = fetch([lost(), lost(), lost()]).0.unwrap_err();
     assert!(error.is_transport() && !error.may_have_been_processed());
 
-    let refusal = Ok((401, r#"{"error":"invalid_client","hint":"marker"}"#));
+    let refusal = Answer::json(401, json!({"error": "invalid_client", "hint": "marker"}));
     let (error, lasting) = fetch([refusal]).0.unwrap_err();
     assert_eq!(lasting, Lasting::Permanent);
     assert_eq!(

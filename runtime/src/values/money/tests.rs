@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use proptest::prelude::{ProptestConfig, any, prop_assert_eq, proptest};
 
 use super::Money;
+use crate::values::arbitrary::amounts;
 
 fn money(text: &str) -> Money {
     text.parse().unwrap()
@@ -72,6 +73,64 @@ fn sums_are_exact_or_nothing() {
 }
 
 #[test]
+fn sums_of_many_and_products_are_exact_or_nothing() {
+    let amounts = ["0.1", "2", "-0.30", "1500.005"].map(money);
+    let sum = Money::checked_sum(&amounts).unwrap();
+    assert_eq!(sum.as_str(), "1501.805");
+    assert_eq!(Money::checked_sum([]).unwrap().as_str(), "0");
+    let most = money(&i128::MAX.to_string());
+    assert_eq!(Money::checked_sum([&most, &most]), None);
+
+    let product = |text, factor| money(text).checked_mul(factor);
+    assert_eq!(product("33.33", 3).unwrap().as_str(), "99.99");
+    assert_eq!(product("0.10", -10).unwrap().as_str(), "-1.00");
+    assert_eq!(
+        product("-0.05", i64::MIN).unwrap().as_str(),
+        "461168601842738790.40"
+    );
+    assert_eq!(product("5", 0).unwrap(), Money::zero());
+    assert_eq!(product(&i128::MAX.to_string(), 2), None);
+}
+
+#[test]
+fn signs_are_those_of_the_value() {
+    for (text, negated, absolute) in [
+        ("1.50", "-1.50", "1.50"),
+        ("-1.50", "1.50", "1.50"),
+        ("0.00", "0.00", "0.00"),
+        ("-0.00", "0.00", "0.00"),
+    ] {
+        assert_eq!(money(text).negated().as_str(), negated);
+        assert_eq!(money(text).abs().as_str(), absolute);
+    }
+    assert!(money("0.01").is_positive() && !money("0.01").is_negative());
+    assert!(money("-0.01").is_negative() && !money("-0.01").is_positive());
+    assert!(!money("-0.00").is_negative() && !money("-0.00").is_positive());
+}
+
+#[test]
+fn decimals_are_added_and_taken_away_while_they_are_zeros() {
+    let with = |text, decimals| money(text).with_decimals(decimals);
+    assert_eq!(with("10", 2).unwrap().as_str(), "10.00");
+    assert_eq!(with("10.5000", 2).unwrap().as_str(), "10.50");
+    assert_eq!(with("-0.10", 1).unwrap().as_str(), "-0.1");
+    assert_eq!(with("10.00", 0).unwrap().as_str(), "10");
+    assert_eq!(with("10.005", 2), None);
+    assert_eq!(with(&i128::MAX.to_string(), 1), None);
+    assert_eq!(money("10.00").decimals(), 2);
+    assert_eq!(money("10").decimals(), 0);
+}
+
+#[test]
+fn thousands_of_zeros_are_no_trap() {
+    let long = format!("0.{}", "0".repeat(70_000));
+    let sum = money(&long).checked_add(&Money::zero()).unwrap();
+    assert_eq!(sum.as_str(), long);
+    assert_eq!(money("0").minor_units(u32::MAX), Some(0));
+    assert_eq!(money("1").checked_add(&money(&long)), None);
+}
+
+#[test]
 fn minor_units_are_exact_or_nothing() {
     assert_eq!(money("45.50").minor_units(2), Some(4550));
     assert_eq!(money("45.5").minor_units(2), Some(4550));
@@ -102,6 +161,17 @@ proptest! {
         let value = Money::from_minor_units(units, decimals);
         prop_assert_eq!(value.minor_units(decimals), Some(units));
         prop_assert_eq!(value.as_str().parse::<Money>().unwrap(), value);
+    }
+
+    #[test]
+    fn what_is_added_can_be_taken_away(left in amounts(), right in amounts()) {
+        if let Some(sum) = left.checked_add(&right) {
+            prop_assert_eq!(sum.decimals(), left.decimals().max(right.decimals()));
+            prop_assert_eq!(sum.cmp(&left), right.cmp(&Money::zero()));
+            if let Some(back) = sum.checked_sub(&right) {
+                prop_assert_eq!(back, left);
+            }
+        }
     }
 
     #[test]

@@ -2,7 +2,10 @@
 
 use std::time::{Duration, SystemTime};
 
+use proptest::prelude::{prop_assert_eq, proptest};
+
 use super::Timestamp;
+use crate::values::arbitrary::timestamps;
 
 fn at(text: &str) -> Timestamp {
     text.parse().unwrap()
@@ -109,6 +112,43 @@ fn system_times_are_written_in_utc() {
         at("2026-03-04T10:00:00.25Z").to_system_time(),
         Some(epoch + Duration::from_millis(1_772_618_400_250))
     );
+}
+
+#[test]
+fn no_digit_is_cut_off_on_the_way_to_a_number() {
+    let nanos = |text| at(text).unix_nanos();
+    assert_eq!(nanos("1970-01-01T00:00:01.5Z"), Some(1_500_000_000));
+    assert_eq!(nanos("1969-12-31T23:59:59.999999999Z"), Some(-1));
+    assert_eq!(nanos("1970-01-01T00:00:00.0000000010000Z"), Some(1));
+    assert_eq!(nanos("1970-01-01T00:00:00.0000000001Z"), None);
+    assert_eq!(at("1970-01-01T00:00:00.0000000001Z").to_system_time(), None);
+    let text = |nanos| Timestamp::from_unix_nanos(nanos).unwrap().to_string();
+    assert_eq!(text(-1), "1969-12-31T23:59:59.999999999Z");
+    assert_eq!(text(1_000), "1970-01-01T00:00:00.000001Z");
+    assert_eq!(text(0), "1970-01-01T00:00:00Z");
+    let last = 253_402_300_799_999_999_999;
+    assert_eq!(text(last), "9999-12-31T23:59:59.999999999Z");
+    let error = Timestamp::from_unix_nanos(last + 1).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "this instant does not fit Timestamp: it lies outside the years 0000 to 9999"
+    );
+    assert!(Timestamp::from_unix_nanos(-62_167_219_200_000_000_001).is_err());
+    assert!(Timestamp::from_unix_nanos(i128::MIN).is_err());
+    assert!(Timestamp::from_unix_nanos(i128::MAX).is_err());
+}
+
+proptest! {
+    #[test]
+    fn numbers_and_system_times_come_back(timestamp in timestamps()) {
+        let nanos = timestamp.unix_nanos().unwrap();
+        let again = Timestamp::from_unix_nanos(nanos).unwrap();
+        prop_assert_eq!(&again, &timestamp);
+        let read = at(again.as_str());
+        prop_assert_eq!(read.key(), again.key());
+        let time = timestamp.to_system_time().unwrap();
+        prop_assert_eq!(Timestamp::try_from(time).unwrap(), timestamp);
+    }
 }
 
 #[test]
