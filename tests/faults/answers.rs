@@ -20,7 +20,10 @@ fn not_followed(error: &Error, status: u16, host: &str) {
     assert!(error.is_redirect(), "{error:?}");
     assert_eq!((error.status(), error.attempts()), (Some(status), 1));
     let text = error.to_string();
-    assert!(text.ends_with(&format!("is not followed (to {host})")), "{text}");
+    assert!(
+        text.ends_with(&format!("is not followed (to {host})")),
+        "{text}"
+    );
     let mut shown = format!("{text} {error:?}");
     let mut cause = std::error::Error::source(error);
     while let Some(current) = cause {
@@ -46,7 +49,11 @@ async fn both_methods(case: &'static str, host: &str, location: impl Fn(&Server)
         not_followed(&post.unwrap_err(), status, host);
         requests.push(server.call_count());
     }
-    fault.equal("API requests of two calls, for each status", requests, vec![2; 5]);
+    fault.equal(
+        "API requests of two calls, for each status",
+        requests,
+        vec![2; 5],
+    );
     fault.equal("connections to the target", target.connects(), 0);
 }
 
@@ -183,9 +190,8 @@ async fn fault_22_key_reused() {
 #[tokio::test]
 async fn fault_22_replayed_answer() {
     let mut fault = Fault::begin(22, "200 that says it is a replay");
-    let server = Server::start(|_| {
-        Reply::json(200, &customer(1)).header("idempotent-replayed", "true")
-    });
+    let server =
+        Server::start(|_| Reply::json(200, &customer(1)).header("idempotent-replayed", "true"));
     let client = client(&server, &TestWorld::new());
     let call = client.customers().create(registration()).with_response();
     let response = call.await.unwrap();

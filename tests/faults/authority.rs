@@ -87,7 +87,10 @@ impl Identity {
     }
 
     /// Hands a connection over behind TLS, where HTTP/2 was agreed upon.
-    pub fn hand_http2<F>(&self, serve: impl FnOnce(TlsStream<TcpStream>) -> F + Send + 'static) -> Accept
+    pub fn hand_http2<F>(
+        &self,
+        serve: impl FnOnce(TlsStream<TcpStream>) -> F + Send + 'static,
+    ) -> Accept
     where
         F: Future<Output = ()> + Send,
     {

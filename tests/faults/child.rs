@@ -15,7 +15,9 @@ pub async fn has_to_do(test: &'static str) -> bool {
         return true;
     }
     let printed = run(test, &[]).await;
-    let lines = printed.lines().filter_map(|line| Some(&line[line.find(report::MARK)?..]));
+    let lines = printed
+        .lines()
+        .filter_map(|line| Some(&line[line.find(report::MARK)?..]));
     let lines: Vec<_> = lines.collect();
     assert!(!lines.is_empty(), "{printed}");
     println!("{}", lines.join("\n"));
@@ -40,6 +42,9 @@ pub async fn run(test: &'static str, variables: &[(&str, &str)]) -> String {
     let output = output.await.unwrap().unwrap();
     let text = [output.stdout, output.stderr].concat();
     let text = String::from_utf8_lossy(&text).into_owned();
-    assert!(output.status.success() && text.contains("1 passed"), "{text}");
+    assert!(
+        output.status.success() && text.contains("1 passed"),
+        "{text}"
+    );
     text
 }

@@ -57,7 +57,11 @@ async fn fault_32_date_ten_minutes_off() {
         ("server 10 minutes behind, two clones", NOW + 10 * MINUTE, 1),
         ("server 50 seconds off, two clones", NOW - 5 * MINUTE / 6, 0),
         ("client in 1970, two clones", Duration::ZERO, 1),
-        ("client in 2100, two clones", Duration::from_secs(4_102_444_800), 1),
+        (
+            "client in 2100, two clones",
+            Duration::from_secs(4_102_444_800),
+            1,
+        ),
     ] {
         let mut fault = Fault::begin(32, case);
         let told = ten_calls(&mut fault, &recorder, wall).await;
@@ -83,11 +87,21 @@ fn fault_32_webhooks() {
         result.err().and_then(|error| error.webhook_rejection())
     };
     fault.equal("right", at(NOW), None);
-    fault.equal("10 minutes behind", at(NOW - 10 * MINUTE), Some(Rejection::TooNew));
-    fault.equal("10 minutes ahead", at(NOW + 10 * MINUTE), Some(Rejection::TooOld));
+    fault.equal(
+        "10 minutes behind",
+        at(NOW - 10 * MINUTE),
+        Some(Rejection::TooNew),
+    );
+    fault.equal(
+        "10 minutes ahead",
+        at(NOW + 10 * MINUTE),
+        Some(Rejection::TooOld),
+    );
     fault.equal("in 1970", at(Duration::ZERO), Some(Rejection::TooNew));
     let before_1970 = SystemTime::UNIX_EPOCH - MINUTE;
-    let error = verifier.verify_at(before_1970, &headers, &event()).unwrap_err();
+    let error = verifier
+        .verify_at(before_1970, &headers, &event())
+        .unwrap_err();
     let rejection = error.webhook_rejection();
     fault.equal("before 1970", rejection, Some(Rejection::TooNew));
 }

@@ -45,9 +45,8 @@ impl Receiver {
     async fn start() -> Self {
         let clock = Arc::new(AtomicU64::new(NOW));
         let seconds = clock.clone();
-        let now = move || {
-            SystemTime::UNIX_EPOCH + Duration::from_secs(seconds.load(Ordering::SeqCst))
-        };
+        let now =
+            move || SystemTime::UNIX_EPOCH + Duration::from_secs(seconds.load(Ordering::SeqCst));
         let verifier = Verifier::new([secret(KEY)]).unwrap().clock(now);
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let receiver = Self {
@@ -92,7 +91,10 @@ async fn status(stream: &mut TcpStream) -> u16 {
 
 async fn deliver(receiver: &Receiver, head: String, body: &[u8]) -> u16 {
     let mut stream = receiver.connect().await;
-    stream.write_all(&[head.as_bytes(), body].concat()).await.unwrap();
+    stream
+        .write_all(&[head.as_bytes(), body].concat())
+        .await
+        .unwrap();
     status(&mut stream).await
 }
 
@@ -107,7 +109,11 @@ async fn fault_29_changed_by_a_proxy() {
     let json: serde_json::Value = serde_json::from_slice(&event()).unwrap();
     let written_again = serde_json::to_vec_pretty(&json).unwrap();
     let head = head("msg_1", NOW, &event(), &length(&written_again));
-    fault.equal("status", deliver(&receiver, head, &written_again).await, 400);
+    fault.equal(
+        "status",
+        deliver(&receiver, head, &written_again).await,
+        400,
+    );
     fault.equal("handled", receiver.handled(), 0);
 }
 
@@ -120,12 +126,24 @@ async fn fault_29_replay() {
     fault.equal("first", deliver(&receiver, copy(), &body).await, 200);
     fault.equal("handled", receiver.handled(), 1);
     receiver.clock.store(NOW + 300, Ordering::SeqCst);
-    fault.equal("within the tolerance", deliver(&receiver, copy(), &body).await, 200);
+    fault.equal(
+        "within the tolerance",
+        deliver(&receiver, copy(), &body).await,
+        200,
+    );
     let signed_anew = head("msg_1", NOW + 300, &body, &length(&body));
-    fault.equal("signed anew", deliver(&receiver, signed_anew, &body).await, 200);
+    fault.equal(
+        "signed anew",
+        deliver(&receiver, signed_anew, &body).await,
+        200,
+    );
     fault.equal("handled still", receiver.handled(), 1);
     receiver.clock.store(NOW + 301, Ordering::SeqCst);
-    fault.equal("after the tolerance", deliver(&receiver, copy(), &body).await, 400);
+    fault.equal(
+        "after the tolerance",
+        deliver(&receiver, copy(), &body).await,
+        400,
+    );
     fault.equal("handled in the end", receiver.handled(), 1);
 }
 
@@ -171,7 +189,11 @@ async fn fault_29_endless_chunks() {
     let mut line = [0; 12];
     incoming.read_exact(&mut line).await.unwrap();
     // Not 400 for the headers that are missing: the size comes first.
-    fault.equal("answer", std::str::from_utf8(&line).unwrap(), "HTTP/1.1 413");
+    fault.equal(
+        "answer",
+        std::str::from_utf8(&line).unwrap(),
+        "HTTP/1.1 413",
+    );
     drop(incoming);
     // What is beyond 1 MiB was on its way before the answer came.
     fault.within("sent", sending.await.unwrap(), MIB..=16 * MIB);

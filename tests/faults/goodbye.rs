@@ -95,7 +95,12 @@ async fn goodbye_with_four_in_flight(
     let client = client(&server, &root, &TestWorld::new());
     client.customers().retrieve(&id(1)).await.unwrap();
     let calls: Vec<_> = (1..=4)
-        .map(|number| client.customers().update(&id(number), change()).with_response())
+        .map(|number| {
+            client
+                .customers()
+                .update(&id(number), change())
+                .with_response()
+        })
         .map(|call| tokio::spawn(call.into_future()))
         .collect();
     let mut results = Vec::new();
@@ -133,7 +138,10 @@ async fn goodbye(stream: TlsStream<TcpStream>, ending: Ending) {
 
 #[tokio::test]
 async fn fault_27_goodbye() {
-    let mut fault = Fault::begin(27, "GOAWAY with four PATCH in flight, two of them processed");
+    let mut fault = Fault::begin(
+        27,
+        "GOAWAY with four PATCH in flight, two of them processed",
+    );
     let http2 = Http2::new(well);
     let (server, results) = goodbye_with_four_in_flight(&http2, Ending::Answered).await;
     let mut attempts: Vec<_> = results.into_iter().map(Result::unwrap).collect();

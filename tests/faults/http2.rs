@@ -87,7 +87,10 @@ async fn fault_27_reset_in_the_body_of_a_keyed_post() {
     let keys: Vec<_> = calls.iter().map(|call| call.key.as_deref()).collect();
     fault.same("keys", &keys);
     assert_eq!(keys[0], response.idempotency_key());
-    assert_eq!((calls[0].method.as_str(), calls[0].path.as_str()), ("POST", "/v3/customers"));
+    assert_eq!(
+        (calls[0].method.as_str(), calls[0].path.as_str()),
+        ("POST", "/v3/customers")
+    );
     let bodies: Vec<_> = calls.iter().map(|call| &call.body).collect();
     fault.same("bodies", &bodies);
 }
@@ -121,7 +124,10 @@ async fn hundred(client: &Client) -> u32 {
 
 #[tokio::test]
 async fn fault_27_one_stream_at_a_time() {
-    let mut fault = Fault::begin(27, "one stream at a time, 100 calls at once on a new client");
+    let mut fault = Fault::begin(
+        27,
+        "one stream at a time, 100 calls at once on a new client",
+    );
     let mut http2 = Http2::new(well);
     http2.streams = 1;
     let (server, root) = start(&http2);

@@ -24,10 +24,7 @@ struct Walk {
 }
 
 /// Walks until the error, after which nothing more may come.
-async fn walk(
-    max_pages: u64,
-    script: impl Fn(&Received) -> Reply + Send + Sync + 'static,
-) -> Walk {
+async fn walk(max_pages: u64, script: impl Fn(&Received) -> Reply + Send + Sync + 'static) -> Walk {
     let server = Server::start(script);
     let client = client(&server, &TestWorld::new());
     let mut walk = client.customers().list().items().max_pages(max_pages);
@@ -130,7 +127,11 @@ async fn fault_21_a_million_pages() {
     let walk = walk(50, script).await;
     broken(&mut fault, &walk, 50, 50, "more than 50 pages");
     let last = id(50);
-    fault.equal("cursor to go on from", walk.cursor.as_deref(), Some(last.as_str()));
+    fault.equal(
+        "cursor to go on from",
+        walk.cursor.as_deref(),
+        Some(last.as_str()),
+    );
 }
 
 /// Answers with one item a page and always more, without a network. Made of text, as the walk is
@@ -147,7 +148,9 @@ impl Transport for Endless {
     ) -> BoxFuture<'_, Result<http::Response<Body>, TransportError>> {
         let number = self.requests.fetch_add(1, Ordering::Relaxed) + 1;
         assert!(number < 1_000_000);
-        let body = self.page.replacen(id(0).as_str(), &format!("cust_{number:x}"), 1);
+        let body = self
+            .page
+            .replacen(id(0).as_str(), &format!("cust_{number:x}"), 1);
         let response = http::Response::builder().header("content-type", "application/json");
         Box::pin(ready(Ok(response.body(body.into()).unwrap())))
     }

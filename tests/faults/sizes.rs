@@ -50,7 +50,10 @@ fn builder(server: &Server) -> ClientBuilder {
 /// Ends with an error that says so, at once, and takes no more heap than this.
 fn too_large(fault: &mut Fault, (error, heap): (Error, usize), most: usize) {
     fault.holds("transport error", error.is_transport());
-    fault.holds("too large", error.to_string().contains("the answer is too large"));
+    fault.holds(
+        "too large",
+        error.to_string().contains("the answer is too large"),
+    );
     fault.equal("attempts", error.attempts(), 1);
     fault.within("heap", heap, 0..=most);
 }
@@ -156,7 +159,10 @@ async fn fault_19_endless_token() {
         .build()
         .unwrap();
     let (error, heap) = measured(client.customers().retrieve(&id(1))).await;
-    fault.holds("too large", error.to_string().contains("the answer is too large"));
+    fault.holds(
+        "too large",
+        error.to_string().contains("the answer is too large"),
+    );
     fault.equal("attempts", error.attempts(), 0);
     fault.equal("token requests", requests.load(Ordering::SeqCst), 1);
     fault.within("heap", heap, 0..=MIB);
@@ -177,7 +183,11 @@ fn bomb(mebibytes: usize) -> Vec<u8> {
     for _ in 1..mebibytes {
         packed.extend(&second[first.len()..]);
     }
-    assert!(packed.len() <= mebibytes * MIB / 900, "{} bytes", packed.len());
+    assert!(
+        packed.len() <= mebibytes * MIB / 900,
+        "{} bytes",
+        packed.len()
+    );
     packed
 }
 
@@ -224,7 +234,11 @@ async fn too_many_headers(case: &'static str, server: Server) {
     fault.holds("transport error", error.is_transport());
     fault.equal("API requests for a GET", server.call_count(), 3);
     fault.equal("attempts", error.attempts(), 3);
-    let error = client.customers().update(&id(1), change()).await.unwrap_err();
+    let error = client
+        .customers()
+        .update(&id(1), change())
+        .await
+        .unwrap_err();
     fault.holds("transport error of a PATCH", error.is_transport());
     fault.holds("may have been processed", error.may_have_been_processed());
     fault.equal("API requests in all", server.call_count(), 4);

@@ -45,7 +45,12 @@ impl Http2 {
     pub fn new(reply: impl Fn(&Call, SendResponse<Bytes>) + Send + Sync + 'static) -> Self {
         Self {
             reply: Arc::new(reply),
-            tokens: |_| (200, json!({"access_token": "token-1", "token_type": "bearer"})),
+            tokens: |_| {
+                (
+                    200,
+                    json!({"access_token": "token-1", "token_type": "bearer"}),
+                )
+            },
             streams: 100,
             calls: Arc::default(),
             open: Arc::default(),
@@ -148,4 +153,3 @@ pub fn client(server: &Server, root: &Authority, world: &TestWorld) -> Client {
     let builder = builder(server, root, world).bearer_token("token");
     builder.build().unwrap()
 }
-

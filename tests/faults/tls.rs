@@ -63,7 +63,10 @@ async fn certificate_refused(fault: &mut Fault, root: &Authority, own: Identity,
     fault.equal("attempts", error.attempts(), 1);
     fault.equal("pauses", pauses, 0);
     let text = chain(&error);
-    assert!(text.contains("certificate of the server was refused"), "{text}");
+    assert!(
+        text.contains("certificate of the server was refused"),
+        "{text}"
+    );
     fault.holds(cause, text.contains(cause));
 }
 

@@ -50,7 +50,10 @@ async fn fault_23_one_shot_stream_and_401() {
     let server = Server::start(|_| Reply::json(401, &json!({"code": "invalid_token"})));
     let client = client(&server, &TestWorld::new());
     let error = client.customers().upload_document(&id(1), once()).await;
-    fault.holds("authentication error", error.unwrap_err().is_authentication());
+    fault.holds(
+        "authentication error",
+        error.unwrap_err().is_authentication(),
+    );
     fault.equal("API requests", server.call_count(), 1);
 }
 
@@ -99,7 +102,12 @@ async fn fault_23_file_shrinks() {
 
 #[tokio::test]
 async fn fault_23_file_grows() {
-    file_changes("file grows between attempts", "grows.pdf", b"%PDF-1.7\n%PDF-1.7").await;
+    file_changes(
+        "file grows between attempts",
+        "grows.pdf",
+        b"%PDF-1.7\n%PDF-1.7",
+    )
+    .await;
 }
 
 #[tokio::test]
@@ -191,7 +199,11 @@ async fn fault_23_odd_names() {
         ("ção 📄.pdf", "ção 📄.pdf"),
     ] {
         let document = UploadDocument::new("ccmei", Upload::bytes(name, "x"));
-        client.customers().upload_document(&id(1), document).await.unwrap();
+        client
+            .customers()
+            .upload_document(&id(1), document)
+            .await
+            .unwrap();
         let calls = server.calls();
         let header = format!("; name=\"file\"; filename=\"{written}\"\r\n");
         assert!(calls.last().unwrap().text().contains(&header), "{name}");

@@ -82,7 +82,12 @@ fn tells_nothing(error: &Error, body: &[u8]) {
         cause = current.source();
     }
     let right = sign(KEY, "msg_1", &NOW.to_string(), body);
-    for hidden in [&right[3..], &secret(KEY)[6..], "0123456789abcdef", "cust_550e"] {
+    for hidden in [
+        &right[3..],
+        &secret(KEY)[6..],
+        "0123456789abcdef",
+        "cust_550e",
+    ] {
         assert!(!text.contains(hidden), "{text}");
     }
 }
@@ -112,13 +117,22 @@ fn fault_29_accepted() {
             ("second of two", list(&[&other, &right]), None),
             ("first of two", list(&[&right, &other]), None),
             ("beside v1a", list(&[&asymmetric, &right]), None),
-            ("beside rubbish", list(&["v1,%%%", "v2,x", "", &right]), None),
+            (
+                "beside rubbish",
+                list(&["v1,%%%", "v2,x", "", &right]),
+                None,
+            ),
             ("same id twice", twice, None),
         ],
     );
-    let verified = verifier().verify_at(now(), &list(&[&right]), &event()).unwrap();
+    let verified = verifier()
+        .verify_at(now(), &list(&[&right]), &event())
+        .unwrap();
     fault.equal("id", verified.id(), "msg_1");
-    fault.holds("typed", matches!(verified.event(), Event::CustomerActive(_)));
+    fault.holds(
+        "typed",
+        matches!(verified.event(), Event::CustomerActive(_)),
+    );
 }
 
 #[test]
@@ -193,7 +207,10 @@ fn fault_29_headers() {
         headers.push((name, value.to_vec()));
         headers
     };
-    let (missing, invalid) = (Some(Rejection::MissingHeader), Some(Rejection::InvalidHeader));
+    let (missing, invalid) = (
+        Some(Rejection::MissingHeader),
+        Some(Rejection::InvalidHeader),
+    );
     check(
         &mut fault,
         vec![
@@ -202,7 +219,11 @@ fn fault_29_headers() {
             ("no signature", without("webhook-signature"), missing),
             ("empty id", with("webhook-id", b""), missing),
             ("id of bytes", with("webhook-id", b"\xff\xfe"), invalid),
-            ("signature of bytes", with("webhook-signature", b"v1,\xff"), invalid),
+            (
+                "signature of bytes",
+                with("webhook-signature", b"v1,\xff"),
+                invalid,
+            ),
             ("two ids", twice("webhook-id", b"msg_2"), invalid),
             ("two timestamps", twice("webhook-timestamp", b"1"), invalid),
         ],
@@ -224,14 +245,22 @@ fn fault_29_signatures() {
         vec![
             ("other key", with(&forged), no_match),
             ("other id", headers("msg_2", &time, &right), no_match),
-            ("other time", headers("msg_1", &(NOW + 1).to_string(), &right), no_match),
+            (
+                "other time",
+                headers("msg_1", &(NOW + 1).to_string(), &right),
+                no_match,
+            ),
             ("v1a only", with(&right.replacen("v1,", "v1a,", 1)), invalid),
             ("no version", with(&right[3..]), invalid),
             ("no padding", with(right.trim_end_matches('=')), invalid),
             ("base64 cut", with(&stray), invalid),
             ("half of it", with(&right[..20]), invalid),
             ("nothing in it", with("v1,"), invalid),
-            ("in hexadecimal", with(&format!("v1,{}", "ab".repeat(32))), invalid),
+            (
+                "in hexadecimal",
+                with(&format!("v1,{}", "ab".repeat(32))),
+                invalid,
+            ),
         ],
     );
 }
@@ -242,10 +271,17 @@ fn fault_29_boundary() {
     // Both have one MAC: id `a.1696004797`, body `{}` and id `a`, body `1696004797.{}`.
     let time = NOW.to_string();
     let signature = sign(KEY, &format!("a.{time}"), &time, b"{}");
-    assert_eq!(signature, sign(KEY, "a", &time, format!("{time}.{{}}").as_bytes()));
+    assert_eq!(
+        signature,
+        sign(KEY, "a", &time, format!("{time}.{{}}").as_bytes())
+    );
     let moved = headers(&format!("a.{time}"), &time, &signature);
     let rejection = outcome(&verifier(), &moved, b"{}");
-    fault.equal("full stop in the id", rejection, Some(Rejection::InvalidHeader));
+    fault.equal(
+        "full stop in the id",
+        rejection,
+        Some(Rejection::InvalidHeader),
+    );
 }
 
 #[test]
@@ -254,7 +290,11 @@ fn fault_29_body() {
     let json: serde_json::Value = serde_json::from_slice(&event()).unwrap();
     let written_again = serde_json::to_vec_pretty(&json).unwrap();
     let rejection = outcome(&verifier(), &signed_at(NOW, &event()), &written_again);
-    fault.equal("parsed and written again", rejection, Some(Rejection::NoMatch));
+    fault.equal(
+        "parsed and written again",
+        rejection,
+        Some(Rejection::NoMatch),
+    );
     let rejection = outcome(&verifier(), &signed_at(NOW, &event()), b"");
     fault.equal("read by somebody else", rejection, Some(Rejection::NoMatch));
     for (what, body) in [
@@ -262,7 +302,10 @@ fn fault_29_body() {
         ("not JSON", b"<xml/>"),
         ("empty", b""),
         ("no type", b"{}"),
-        ("known type, other data", br#"{"type":"customer.active","data":[]}"#),
+        (
+            "known type, other data",
+            br#"{"type":"customer.active","data":[]}"#,
+        ),
     ] {
         let rejection = outcome(&verifier(), &signed_at(NOW, body), body);
         fault.equal(what, rejection, Some(Rejection::InvalidBody));

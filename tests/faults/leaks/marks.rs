@@ -25,7 +25,11 @@ pub fn found_in(text: &str) -> Vec<String> {
         "109, 97, 114, 107, 101, 114",
     ];
     // As `{:#?}` prints bytes.
-    let lines = text.replace(",\n", ", ").split_whitespace().collect::<Vec<_>>().join(" ");
+    let lines = text
+        .replace(",\n", ", ")
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ");
     let mut found = Vec::new();
     for text in [text, &lines] {
         for form in forms {
@@ -61,14 +65,16 @@ pub fn whole(target: &str) -> Value {
         json!({"id": format!("we_{ID}"), "url": "https://partner.example/hook", "events": [],
             "description": null, "status": "active", "created_at": TIME, "updated_at": TIME,
             "secret": "whsec_marker-new-secret"})
-    } else if is("/customers") && target.len() < 20 {
+    } else if target
+        .split('?')
+        .next()
+        .is_some_and(|path| path.ends_with("/customers"))
+    {
         // A list and a single one both: unknown fields are ignored.
         let mut both = person.clone();
         both["data"] = json!([person]);
-        both["has_more"] = json!(false);
+        both["has_more"] = json!(target.starts_with("/again/"));
         both
-    } else if target.contains("?cpf=") {
-        json!({"data": [person], "has_more": false})
     } else {
         person
     }
@@ -80,7 +86,9 @@ pub fn rotated() -> Vec<u8> {
     for field in ["cpf", "cnpj", "name", "email", "phone", "trading_name"] {
         data[field] = json!(format!("marker-{field}"));
     }
-    json!({"type": "customer.created", "timestamp": TIME, "data": data}).to_string().into_bytes()
+    json!({"type": "customer.created", "timestamp": TIME, "data": data})
+        .to_string()
+        .into_bytes()
 }
 
 /// The marks that the server should have got, and has not.
@@ -106,5 +114,8 @@ pub fn told(server: &Server) -> Vec<&'static str> {
         "marker-header",
         "cpf=marker-cpf",
     ];
-    marks.into_iter().filter(|mark| !all.contains(mark)).collect()
+    marks
+        .into_iter()
+        .filter(|mark| !all.contains(mark))
+        .collect()
 }
