@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use http::Uri;
-use url::{Host, Url};
+use url::Url;
 
 use crate::error::{Error, ErrorKind};
 
@@ -31,11 +31,15 @@ pub(crate) fn check_address(text: &str) -> Result<String, Error> {
 }
 
 pub(crate) fn is_loopback(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Domain(name)) => name == "localhost",
-        Some(Host::Ipv4(address)) => IpAddr::V4(address).is_loopback(),
-        Some(Host::Ipv6(address)) => IpAddr::V6(address).is_loopback(),
-        None => false,
+    url.host_str().is_some_and(is_loopback_host)
+}
+
+/// A host as it stands in a URL that was normalised: in lower case, IPv6 in brackets.
+pub(crate) fn is_loopback_host(host: &str) -> bool {
+    let literal = host.trim_start_matches('[').trim_end_matches(']');
+    match literal.parse::<IpAddr>() {
+        Ok(address) => address.is_loopback(),
+        Err(_) => host == "localhost",
     }
 }
 

@@ -230,7 +230,33 @@ macro_rules! impl_call {
                 ::core::future::IntoFuture::into_future(self.call)
             }
         }
+
+        $crate::impl_wait!($name, $answer);
     };
+}
+
+/// Waiting for a generated call type, if this crate was built with the feature `blocking`.
+#[cfg(feature = "blocking")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! impl_wait {
+    ($name:ident, $answer:ty) => {
+        impl $name {
+            /// Makes the call, and blocks the thread until its answer is there. Inside an async
+            /// runtime it fails, and nothing is sent.
+            pub fn wait(self) -> ::core::result::Result<$answer, $crate::Error> {
+                self.call.wait()
+            }
+        }
+    };
+}
+
+/// Nothing: this crate was built without the feature `blocking`.
+#[cfg(not(feature = "blocking"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! impl_wait {
+    ($name:ident, $answer:ty) => {};
 }
 
 /// As `impl_call!`, and the walk over pages. The last argument is the query parameter that takes

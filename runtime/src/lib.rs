@@ -27,7 +27,7 @@
 //! | `rustls` (default) | HTTPS through rustls, aws-lc-rs and the platform's certificate verifier |
 //! | `rustls-no-provider` | the same with the provider of cryptography that the process has installed (`CryptoProvider::install_default`); building a client without one is an error |
 //! | `native-tls` | HTTPS through the platform's own library, on Linux OpenSSL; where rustls is compiled in too, that is used |
-//! | `blocking` | `wait()` beside `await` |
+//! | `blocking` | `wait()` wherever one can `.await`, for programs without async code: on calls, and on [`Items`] and [`Pages`], where it makes iterators. One client serves both worlds; inside an async runtime `wait()` is an error |
 //! | `axum` | webhook deliveries as an extractor |
 //! | `rust_decimal`, `jiff`, `chrono`, `time` | [`Money`], [`Timestamp`] and [`Date`] convert to and from the types of these crates, exactly or not at all |
 //! | `test-util` | the module `test_util`, for tests of your own service without a network: a scripted transport, time in your hands, a signer of webhooks |
@@ -46,6 +46,8 @@
 
 #![deny(missing_docs)]
 
+#[cfg(feature = "blocking")]
+pub mod blocking;
 #[cfg(any(test, feature = "test-util"))]
 pub mod test_util;
 pub mod webhook;

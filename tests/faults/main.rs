@@ -12,6 +12,7 @@ mod answers;
 mod api;
 mod authority;
 mod bodies;
+mod cancel;
 mod child;
 mod clocks;
 mod deliveries;

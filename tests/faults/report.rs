@@ -33,6 +33,7 @@ const FAULTS: &[(u8, &str)] = &[
     (21, "pages that do not add up"),
     (22, "answers about idempotency keys"),
     (23, "uploads under failure"),
+    (24, "call dropped at every await"),
     (25, "no address, or a dead one"),
     (26, "TLS that cannot be had"),
     (27, "HTTP/2 connections and streams that end"),
@@ -112,6 +113,16 @@ impl Fault {
         note(&mut self.expected, what, &right);
         note(&mut self.happened, what, &format!("{equal} the same"));
         assert_eq!(equal, values.len(), "{what}: {values:?}");
+    }
+
+    /// Checks that an error's message has this in it.
+    #[track_caller]
+    pub fn says(&mut self, error: &dinie::Error, part: &str) {
+        let message = error.to_string();
+        let found = message.find(part).map_or(&message[..], |at| &message[at..]);
+        note(&mut self.expected, "message", &format!("… {part} …"));
+        note(&mut self.happened, "message", &format!("… {found}"));
+        assert!(message.contains(part), "{message:?} does not say {part:?}");
     }
 
     /// Checks that something is so.

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use dinie_runtime::internal::World;
+use dinie_runtime::test_util::World;
 
 use crate::api::{builder, change, client, customer, id, registration};
 use crate::report::Fault;
@@ -180,11 +180,8 @@ async fn fault_13_503_for_ever() {
     callers.results().await;
     let attempts = attempts.lock().unwrap().clone();
     fault.equal("calls", attempts.len(), CALLS);
-    fault.equal(
-        "most attempts of a call",
-        attempts.iter().max().copied().unwrap(),
-        3,
-    );
+    let most = attempts.iter().max().copied().unwrap();
+    fault.within("most attempts of a call", most, 2..=3);
     // 35 repetitions at 14 each empty a budget of 500, but for 10.
     fault.equal("requests", server.call_count(), CALLS + 35);
 
@@ -199,10 +196,7 @@ async fn fault_13_503_for_ever() {
     fault.equal("attempts after 4 successes", error.attempts(), 2);
     let error = retrieve().await.unwrap_err();
     fault.equal("attempts of the next call", error.attempts(), 1);
-    fault.holds(
-        "its error says why",
-        error.to_string().contains("too many calls fail"),
-    );
+    fault.says(&error, "too many calls fail at present");
 }
 
 #[tokio::test]

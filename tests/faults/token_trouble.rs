@@ -4,7 +4,8 @@
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use dinie_runtime::internal::World;
+use dinie::ErrorKind;
+use dinie_runtime::test_util::World;
 use serde_json::{Value, json};
 
 use crate::api::{client, customer, id};
@@ -180,20 +181,18 @@ fn odd_grants() -> Vec<(Value, Right)> {
 
 #[tokio::test]
 async fn fault_07_odd_token_answers() {
-    let mut fault = Fault::begin(7, "members");
     for (changes, right) in odd_grants() {
         let answer = grant(&changes);
         let server = Script::new()
             .tokens(move |_| Reply::json(200, &answer))
             .calls(found)
             .start();
-        check_grant(&mut fault, &changes.to_string(), &server, right).await;
+        check_grant(&changes.to_string(), &server, right).await;
     }
 }
 
 #[tokio::test]
 async fn fault_07_no_token_at_all() {
-    let mut fault = Fault::begin(7, "bodies");
     for (media_type, body, says) in [
         ("text/html", "<html>marker-token</html>", "it is not JSON"),
         ("application/json", "", "it is not JSON"),
@@ -208,11 +207,12 @@ async fn fault_07_no_token_at_all() {
             .tokens(move |_| Reply::status(200).body(media_type, body))
             .calls(found)
             .start();
-        check_grant(&mut fault, body, &server, Right::Fails(says)).await;
+        check_grant(&format!("body `{body}`"), &server, Right::Fails(says)).await;
     }
 }
 
-async fn check_grant(fault: &mut Fault, name: &str, server: &Server, right: Right) {
+async fn check_grant(name: &str, server: &Server, right: Right) {
+    let mut fault = Fault::begin(7, name);
     let world = TestWorld::new().with_chance(0.0);
     let client = client(server, &world);
     let call = || client.customers().retrieve(&id(1));
@@ -221,28 +221,21 @@ async fn check_grant(fault: &mut Fault, name: &str, server: &Server, right: Righ
             call().await.unwrap();
             world.advance(Duration::from_secs(still));
             call().await.unwrap();
-            let until_then = server.token_count();
+            let what = format!("token requests until {still} s");
+            fault.equal(&what, server.token_count(), 1);
             world.advance(Duration::from_secs(no_longer - still));
             call().await.unwrap();
-            fault.equal(
-                &format!("{name}: token requests until {still} s and at {no_longer} s"),
-                (until_then, server.token_count()),
-                (1, 2),
-            );
+            let what = format!("until {no_longer} s");
+            fault.equal(&what, server.token_count(), 2);
         }
         Right::Fails(says) => {
             let error = call().await.unwrap_err();
-            assert!(error.is_authentication(), "{name}: {error:?}");
+            fault.equal("kind", error.kind(), ErrorKind::Auth);
+            fault.says(&error, says);
+            fault.equal("token requests", server.token_count(), 1);
+            fault.equal("API requests", server.call_count(), 0);
             let text = format!("{error} {error:?}");
             assert!(!text.contains("marker"), "{name}: {text}");
-            let (message, expected) = (error.to_string(), says.to_owned());
-            let found = message.contains(says).then_some(expected.clone());
-            fault.equal(name, found.unwrap_or(message), expected);
-            assert_eq!(
-                (server.token_count(), server.call_count()),
-                (1, 0),
-                "{name}"
-            );
         }
     }
 }

@@ -11,6 +11,7 @@ mod description;
 mod diagnostics;
 mod examples;
 mod fresh;
+mod fuzz;
 mod golden;
 mod judge;
 mod loopback;

@@ -43,7 +43,7 @@ async fn every_program_does_what_it_says() {
 
     let server = Loopback::start(answer).await;
     let mut ran = Vec::new();
-    for program in programs().iter().filter(|it| it.form == Form::Runs) {
+    for program in programs().into_iter().filter(|it| it.form == Form::Runs) {
         let output = run(&program.name, &server.url);
         assert!(
             output.status.success(),
@@ -51,9 +51,9 @@ async fn every_program_does_what_it_says() {
             program.name,
             said(&output)
         );
-        ran.push((program.name.as_str(), said(&output)));
+        ran.push((program.name, said(&output)));
     }
-    let names: Vec<&str> = ran.iter().map(|(name, _)| *name).collect();
+    let names: Vec<&str> = ran.iter().map(|(name, _)| name.as_str()).collect();
     let expected = [
         "dinie",
         "configuration",
@@ -73,10 +73,7 @@ async fn every_program_does_what_it_says() {
         ("webhooks", "400"),
         ("without_async_code", "Customer {"),
     ] {
-        let (_, output) = ran
-            .iter()
-            .find(|(other, _)| *other == name)
-            .expect("it ran");
+        let (_, output) = ran.iter().find(|(other, _)| other == name).expect("it ran");
         assert!(output.contains(shown), "{name}: {output}");
     }
     let mut sent: Vec<String> = server.received().iter().map(summary).collect();

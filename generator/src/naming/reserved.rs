@@ -185,6 +185,7 @@ pub fn is_call_option(name: &str) -> bool {
             | "send"
             | "timeout"
             | "total_timeout"
+            | "wait"
             | "with_response"
     )
 }

@@ -14,7 +14,7 @@ use http::Uri;
 use http_body::{Body as _, Frame, SizeHint};
 use url::Url;
 
-use crate::address::is_loopback;
+use crate::address::{is_loopback, is_loopback_host};
 use crate::error::{Error, ErrorKind};
 use crate::transport::classify::{before_answer, in_answer};
 use crate::transport::network::{Network, Proxies};
@@ -55,7 +55,7 @@ impl Reqwest {
     }
 
     fn client(&self, uri: &Uri) -> Result<&reqwest::Client, TransportError> {
-        let local = || Url::parse(&uri.to_string()).is_ok_and(|url| is_loopback(&url));
+        let local = || uri.host().is_some_and(is_loopback_host);
         if !matches!(self.network.proxies, Proxies::Environment) || !local() {
             return Ok(&self.client);
         }
@@ -64,7 +64,7 @@ impl Reqwest {
             .get_or_init(|| self.network.client(&Proxies::None));
         direct
             .as_ref()
-            .map_err(|error| TransportError::not_sent(error.clone()))
+            .map_err(|error| TransportError::refused(error.clone()))
     }
 }
 

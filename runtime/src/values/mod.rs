@@ -17,6 +17,7 @@ mod maybe;
 mod money;
 #[cfg(feature = "rust_decimal")]
 mod rust_decimal;
+mod short_text;
 #[cfg(feature = "time")]
 mod time;
 mod timestamp;

@@ -8,6 +8,7 @@
 
 mod api;
 mod authority;
+mod blocking;
 mod calls;
 mod compressed;
 mod downloads;

@@ -120,6 +120,7 @@ async fn waiting_for_a_token_counts_towards_the_total_timeout() {
         error.is_timeout() && !error.may_have_been_processed(),
         "{error:?}"
     );
+    assert!(error.is_retryable());
     assert_eq!(error.attempts(), 0);
     assert!(server.calls().is_empty());
 }

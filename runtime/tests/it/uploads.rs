@@ -9,7 +9,7 @@ use dinie_runtime::{Bytes, Upload};
 use crate::api::{Client, UploadDocument, customer};
 use crate::server::{Received, Reply, Server};
 
-fn document(file: Upload) -> UploadDocument {
+pub fn document(file: Upload) -> UploadDocument {
     UploadDocument {
         r#type: "ccmei".to_owned(),
         file,
@@ -36,7 +36,7 @@ fn failing_once(request: &Received) -> Reply {
     }
 }
 
-struct Chunks(std::vec::IntoIter<&'static str>);
+pub struct Chunks(pub std::vec::IntoIter<&'static str>);
 
 impl futures_core::Stream for Chunks {
     type Item = Result<Bytes, std::io::Error>;

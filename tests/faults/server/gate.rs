@@ -35,6 +35,13 @@ impl Gate {
         self.0.permits.add_permits(passers);
     }
 
+    /// Lets the next one through; twice before it comes is the same as once.
+    pub fn let_next_through(&self) {
+        if self.0.permits.available_permits() == 0 {
+            self.let_through(1);
+        }
+    }
+
     /// Waits until the gate lets through.
     pub async fn pass(&self) {
         self.0.arrived.send_modify(|arrived| *arrived += 1);

@@ -138,6 +138,19 @@ impl Reply {
         self
     }
 
+    /// Gives the head and each half of the body when the gate lets it through.
+    pub fn in_pieces(mut self, gate: &Gate) -> Self {
+        let answer = self.answer.take().expect("only answers have pieces");
+        let head = answer.head();
+        let (first, second) = answer.body.split_at(answer.body.len() / 2);
+        let pieces = [head.as_bytes(), first, second].map(|piece| {
+            let write = Step::Write(piece.to_vec());
+            [Step::Wait(gate.clone()), write]
+        });
+        self.before.extend(pieces.into_iter().flatten());
+        self
+    }
+
     /// Does this afterwards.
     pub fn then(mut self, step: Step) -> Self {
         self.after.push(step);
@@ -156,6 +169,10 @@ impl Reply {
 
 impl Answer {
     fn to_bytes(&self) -> Vec<u8> {
+        [self.head().as_bytes(), &self.body].concat()
+    }
+
+    fn head(&self) -> String {
         let mut head = format!("HTTP/1.1 {} Text\r\n", self.status);
         match self.length {
             // RFC 9110, section 8.6: no length in these.
@@ -168,6 +185,6 @@ impl Answer {
             head.push_str(&format!("{name}: {value}\r\n"));
         }
         head.push_str("\r\n");
-        [head.as_bytes(), &self.body].concat()
+        head
     }
 }
