@@ -305,7 +305,9 @@ fn header(name: &str, text: &str) -> Result<(HeaderName, HeaderValue), Error> {
     let name = HeaderName::from_bytes(name.as_bytes())
         .map_err(|_| refused("a header has a name that HTTP does not know".to_owned()))?;
     let mut value = HeaderValue::from_bytes(text.as_bytes()).map_err(|_| {
-        refused(format!("the value of the header `{name}` holds what no header may hold"))
+        refused(format!(
+            "the value of the header `{name}` holds what no header may hold"
+        ))
     })?;
     value.set_sensitive(true);
     Ok((name, value))
