@@ -53,6 +53,17 @@ impl Network {
 
     /// An HTTP client with all of this, and with these proxies.
     pub(super) fn client(&self, proxies: &Proxies) -> Result<reqwest::Client, Error> {
+        self.builder(proxies)?.build().map_err(|error| {
+            let own = !self.roots.is_empty() || self.identity.is_some();
+            config(match own {
+                true => "the HTTP client cannot be set up with the root certificates and identity",
+                false => "the HTTP client cannot be set up",
+            })
+            .with_source(error)
+        })
+    }
+
+    pub(super) fn builder(&self, proxies: &Proxies) -> Result<reqwest::ClientBuilder, Error> {
         let mut builder = reqwest::Client::builder()
             .connect_timeout(self.connect_timeout)
             .redirect(reqwest::redirect::Policy::none())
@@ -68,14 +79,7 @@ impl Network {
             Proxies::None => builder.no_proxy(),
             Proxies::One(url) => builder.no_proxy().proxy(proxy(url)?),
         };
-        self.tls(builder)?.build().map_err(|error| {
-            let own = !self.roots.is_empty() || self.identity.is_some();
-            config(match own {
-                true => "the HTTP client cannot be set up with the root certificates and identity",
-                false => "the HTTP client cannot be set up",
-            })
-            .with_source(error)
-        })
+        self.tls(builder)
     }
 
     #[cfg(feature = "rustls-no-provider")]

@@ -146,3 +146,6 @@ impl Stream for Received {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

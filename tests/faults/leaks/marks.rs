@@ -65,14 +65,16 @@ pub fn whole(target: &str) -> Value {
         json!({"id": format!("we_{ID}"), "url": "https://partner.example/hook", "events": [],
             "description": null, "status": "active", "created_at": TIME, "updated_at": TIME,
             "secret": "whsec_marker-new-secret"})
-    } else if is("/customers") && target.len() < 20 {
+    } else if target
+        .split('?')
+        .next()
+        .is_some_and(|path| path.ends_with("/customers"))
+    {
         // A list and a single one both: unknown fields are ignored.
         let mut both = person.clone();
         both["data"] = json!([person]);
-        both["has_more"] = json!(false);
+        both["has_more"] = json!(target.starts_with("/again/"));
         both
-    } else if target.contains("?cpf=") {
-        json!({"data": [person], "has_more": false})
     } else {
         person
     }
