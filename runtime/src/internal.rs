@@ -27,6 +27,11 @@ pub mod string_enum {
     pub use crate::enumeration::{deserialize, from_text};
 }
 
+/// What `impl_object!` calls.
+pub mod object {
+    pub use crate::object::{Name, Object, deserialize, member, name, required, skip};
+}
+
 /// What `impl_id!` calls.
 pub mod id {
     pub use crate::id::{check, deserialize};

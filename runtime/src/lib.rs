@@ -72,6 +72,7 @@ mod failure;
 mod hint;
 mod id;
 mod multipart;
+mod object;
 mod page;
 mod plain;
 mod plan;

@@ -9,6 +9,7 @@ mod debug;
 mod id;
 mod multipart;
 mod page;
+mod reading;
 mod string_enum;
 mod structs;
 mod union;

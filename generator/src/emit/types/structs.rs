@@ -7,6 +7,7 @@ use super::construct::{emit_construct, emit_required};
 use super::debug::debug_impl;
 use super::multipart::emit_multipart;
 use super::page::emit_page;
+use super::reading::{emit_reading, is_derived};
 use crate::emit::context::Context;
 use crate::emit::docs::{doc, field_docs, or, paragraphs, redacted_docs};
 use crate::emit::rust_type::{allow_complex, field_type, owned_type};
@@ -27,6 +28,7 @@ pub(super) fn emit_struct(
     blocks.extend(emit_required(context, scope, def, shape));
     blocks.extend(emit_construct(context, scope, def, shape));
     blocks.extend(debug);
+    blocks.extend(emit_reading(def, shape));
     blocks.extend(parts);
     blocks.extend(emit_page(context, scope, def, shape));
     blocks
@@ -75,7 +77,8 @@ fn derives(shape: &Struct) -> TokenStream {
     let default = is_default(shape).then(|| quote!(Default,));
     match shape.encoding {
         Encoding::Json => {
-            quote!(Clone, #debug #default PartialEq, serde::Serialize, serde::Deserialize)
+            let deserialize = is_derived(shape).then(|| quote!(, serde::Deserialize));
+            quote!(Clone, #debug #default PartialEq, serde::Serialize #deserialize)
         }
         Encoding::Multipart => quote!(Clone, #debug #default),
     }
@@ -106,24 +109,22 @@ fn emit_field(context: &Context, scope: &Scope, shape: &Struct, field: &Field) -
     let docs = doc(&field_docs(context, field));
     let ty = field_type(scope, &field.ty, field.presence);
     let allow = allow_complex(&field.ty, 2);
-    let serde = (shape.encoding == Encoding::Json).then(|| serde_attribute(field));
+    let serde = (shape.encoding == Encoding::Json).then(|| serde_attribute(shape, field));
     quote!(#docs #allow #serde pub #name: #ty)
 }
 
-fn serde_attribute(field: &Field) -> TokenStream {
+fn serde_attribute(shape: &Struct, field: &Field) -> TokenStream {
     let wire_name = &field.wire_name;
     let rename = (plain(&field.name) != wire_name).then(|| quote!(rename = #wire_name,));
+    let default = is_derived(shape).then(|| quote!(default,));
     let presence = match field.presence {
-        Presence::Required => quote!(),
-        Presence::RequiredNullable => {
+        Presence::RequiredNullable if is_derived(shape) => {
             quote!(deserialize_with = "dinie_runtime::internal::nullable")
         }
+        Presence::Required | Presence::RequiredNullable => quote!(),
         Presence::Optional => quote!(skip_serializing_if = "Option::is_none"),
         Presence::OptionalNullable => {
-            quote!(
-                default,
-                skip_serializing_if = "dinie_runtime::Maybe::is_absent"
-            )
+            quote!(#default skip_serializing_if = "dinie_runtime::Maybe::is_absent")
         }
     };
     if rename.is_none() && presence.is_empty() {
