@@ -29,7 +29,7 @@ pub mod string_enum {
 
 /// What `impl_object!` calls.
 pub mod object {
-    pub use crate::object::{Name, Object, deserialize, member, name, required, skip};
+    pub use crate::object::{Name, Object, deserialize, member, name, optional, required, skip};
 }
 
 /// What `impl_id!` calls.

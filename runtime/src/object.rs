@@ -57,6 +57,12 @@ pub fn required<T, E: Error>(place: Option<T>, name: &'static str) -> Result<T, 
     place.ok_or_else(|| E::missing_field(name))
 }
 
+/// The value of a member that may be left out, then its type's default. It cannot fail, but is called
+/// like [`required`].
+pub fn optional<T: Default, E>(place: Option<T>, _name: &'static str) -> Result<T, E> {
+    Ok(place.unwrap_or_default())
+}
+
 /// The name of a member, borrowed where the input allows it.
 pub enum Name<'de> {
     /// As it stands in the input.
@@ -117,40 +123,31 @@ impl<'de, T: Object> Visitor<'de> for ObjectVisitor<T> {
     }
 }
 
-/// Implements `Deserialize` for a struct: its fields with the names of their members, those that
-/// must be there (null or not), and those that may be left out and then have their type's default.
+/// Implements `Deserialize` for a struct: says of each field, in their order, the name of its member
+/// and whether that may be left out.
 #[macro_export]
 #[doc(hidden)]
 macro_rules! impl_object {
-    (
-        $name:ident;
-        required($($required:ident = $required_name:literal),*);
-        optional($($optional:ident = $optional_name:literal),*);
-    ) => {
+    ($name:ident { $($field:ident: $presence:ident($member:literal)),* $(,)? }) => {
         impl $crate::internal::object::Object for $name {
             const NAME: &'static str = ::core::stringify!($name);
 
             fn read<'de, A: $crate::internal::serde::de::MapAccess<'de>>(
                 mut map: A,
             ) -> ::core::result::Result<Self, A::Error> {
-                $(let mut $required = ::core::option::Option::None;)*
-                $(let mut $optional = ::core::option::Option::None;)*
+                $(let mut $field = ::core::option::Option::None;)*
                 while let ::core::option::Option::Some(name) =
                     $crate::internal::object::name(&mut map)?
                 {
                     match name.as_str() {
-                        $($required_name => $crate::internal::object::member(
-                            &mut map, &mut $required, $required_name,
-                        )?,)*
-                        $($optional_name => $crate::internal::object::member(
-                            &mut map, &mut $optional, $optional_name,
+                        $($member => $crate::internal::object::member(
+                            &mut map, &mut $field, $member,
                         )?,)*
                         _ => $crate::internal::object::skip(&mut map)?,
                     }
                 }
                 ::core::result::Result::Ok(Self {
-                    $($required: $crate::internal::object::required($required, $required_name)?,)*
-                    $($optional: $optional.unwrap_or_default(),)*
+                    $($field: $crate::internal::object::$presence($field, $member)?,)*
                 })
             }
         }

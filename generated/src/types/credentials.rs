@@ -31,15 +31,20 @@ impl internal::Id for ApiClientId {
 dinie_runtime::impl_id!(ApiClientId);
 
 /// A credential to make.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
 #[non_exhaustive]
 pub struct CreateCredential {
     /// A label by which people recognise the credential.
     pub name: String,
     /// When the credential stops working by itself. Null or absent means never.
-    #[serde(default, skip_serializing_if = "dinie_runtime::Maybe::is_absent")]
+    #[serde(skip_serializing_if = "dinie_runtime::Maybe::is_absent")]
     pub expires_at: dinie_runtime::Maybe<dinie_runtime::Timestamp>,
 }
+
+dinie_runtime::impl_object!(CreateCredential {
+    name: required("name"),
+    expires_at: optional("expires_at"),
+});
 
 impl CreateCredential {
     /// What is required; the methods below set the rest.
@@ -63,7 +68,7 @@ impl CreateCredential {
 }
 
 /// An access credential, without its secret.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
 #[non_exhaustive]
 pub struct Credential {
     /// Id of the credential, the same text as `client_id`.
@@ -75,16 +80,25 @@ pub struct Credential {
     /// Whether it can buy tokens.
     pub status: CredentialStatus,
     /// When it stops working by itself; null means never.
-    #[serde(deserialize_with = "dinie_runtime::internal::nullable")]
     pub expires_at: Option<dinie_runtime::Timestamp>,
     /// When it was created.
     pub created_at: dinie_runtime::Timestamp,
     /// When it last changed.
     pub updated_at: dinie_runtime::Timestamp,
     /// When it last bought a token; null if it never has.
-    #[serde(deserialize_with = "dinie_runtime::internal::nullable")]
     pub last_used_at: Option<dinie_runtime::Timestamp>,
 }
+
+dinie_runtime::impl_object!(Credential {
+    id: required("id"),
+    client_id: required("client_id"),
+    name: required("name"),
+    status: required("status"),
+    expires_at: required("expires_at"),
+    created_at: required("created_at"),
+    updated_at: required("updated_at"),
+    last_used_at: required("last_used_at"),
+});
 
 /// Whether a credential can buy tokens.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -127,7 +141,7 @@ impl internal::StringEnum for CredentialStatus {
 dinie_runtime::impl_string_enum!(CredentialStatus);
 
 /// A new access credential. The only answer that holds the secret.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
 #[non_exhaustive]
 pub struct CredentialWithSecret {
     /// Id of the credential, the same text as `client_id`.
@@ -139,22 +153,32 @@ pub struct CredentialWithSecret {
     /// Whether it can buy tokens.
     pub status: CredentialStatus,
     /// When it stops working by itself; null means never.
-    #[serde(deserialize_with = "dinie_runtime::internal::nullable")]
     pub expires_at: Option<dinie_runtime::Timestamp>,
     /// When it was created.
     pub created_at: dinie_runtime::Timestamp,
     /// When it last changed.
     pub updated_at: dinie_runtime::Timestamp,
     /// When it last bought a token; null if it never has.
-    #[serde(deserialize_with = "dinie_runtime::internal::nullable")]
     pub last_used_at: Option<dinie_runtime::Timestamp>,
     /// Secret half of the credential, the password when a token is bought. Starts with `dinie_cs_live_`
     /// in production and `dinie_cs_test_` in the sandbox. Shown this once; store it safely.
     pub client_secret: dinie_runtime::Secret,
 }
 
+dinie_runtime::impl_object!(CredentialWithSecret {
+    id: required("id"),
+    client_id: required("client_id"),
+    name: required("name"),
+    status: required("status"),
+    expires_at: required("expires_at"),
+    created_at: required("created_at"),
+    updated_at: required("updated_at"),
+    last_used_at: required("last_used_at"),
+    client_secret: required("client_secret"),
+});
+
 /// The credentials of the partner.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
 #[non_exhaustive]
 pub struct CredentialList {
     /// The credentials.
@@ -162,3 +186,8 @@ pub struct CredentialList {
     /// Whether there are more than these.
     pub has_more: bool,
 }
+
+dinie_runtime::impl_object!(CredentialList {
+    data: required("data"),
+    has_more: required("has_more"),
+});

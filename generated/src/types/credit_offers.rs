@@ -3,7 +3,7 @@
 use super::{CreditOfferId, SimulationId};
 
 /// Amount and term of a loan to compute.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
 #[non_exhaustive]
 pub struct CreateSimulation {
     /// What the customer wants to borrow, from the offer's `min_amount` to its `approved_amount`.
@@ -11,6 +11,11 @@ pub struct CreateSimulation {
     /// How many monthly installments to pay it back in; the offer's `installments`.
     pub installment_count: i64,
 }
+
+dinie_runtime::impl_object!(CreateSimulation {
+    requested_amount: required("requested_amount"),
+    installment_count: required("installment_count"),
+});
 
 impl CreateSimulation {
     /// With a value for each field.
@@ -23,7 +28,7 @@ impl CreateSimulation {
 }
 
 /// What a loan from an offer would cost.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
 #[non_exhaustive]
 pub struct Simulation {
     /// Id of the simulation; a loan is created with it.
@@ -55,3 +60,20 @@ pub struct Simulation {
     /// When the simulation was made.
     pub created_at: dinie_runtime::Timestamp,
 }
+
+dinie_runtime::impl_object!(Simulation {
+    id: required("id"),
+    credit_offer_id: required("credit_offer_id"),
+    requested_amount: required("requested_amount"),
+    amount: required("amount"),
+    interest_amount: required("interest_amount"),
+    fees_amount: required("fees_amount"),
+    iof_amount: required("iof_amount"),
+    total_loan_amount: required("total_loan_amount"),
+    interest_percentage: required("interest_percentage"),
+    cet_percentage: required("cet_percentage"),
+    number_of_installments: required("number_of_installments"),
+    installments_value: required("installments_value"),
+    first_due_date: required("first_due_date"),
+    created_at: required("created_at"),
+});

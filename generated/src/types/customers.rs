@@ -35,13 +35,13 @@ dinie_runtime::impl_id!(DocumentId);
 /// A borrower to register.
 ///
 /// `Debug` shows personal and secret fields as `[redacted]`.
-#[derive(Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, PartialEq, serde::Serialize)]
 #[non_exhaustive]
 pub struct CreateCustomer {
     /// The person's tax number (CPF), eleven digits, punctuated. Cannot be changed later.
     pub cpf: String,
     /// The company's tax number (CNPJ), fourteen digits, punctuated. Null or absent for a person.
-    #[serde(default, skip_serializing_if = "dinie_runtime::Maybe::is_absent")]
+    #[serde(skip_serializing_if = "dinie_runtime::Maybe::is_absent")]
     pub cnpj: dinie_runtime::Maybe<String>,
     /// The person's full name.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -60,6 +60,16 @@ pub struct CreateCustomer {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub external_id: Option<String>,
 }
+
+dinie_runtime::impl_object!(CreateCustomer {
+    cpf: required("cpf"),
+    cnpj: optional("cnpj"),
+    name: optional("name"),
+    email: optional("email"),
+    phone: optional("phone"),
+    trading_name: optional("trading_name"),
+    external_id: optional("external_id"),
+});
 
 impl CreateCustomer {
     /// What is required; the methods below set the rest.
@@ -133,7 +143,7 @@ impl std::fmt::Debug for CreateCustomer {
 /// Changes to a customer. A field that is absent stays as it is.
 ///
 /// `Debug` shows personal and secret fields as `[redacted]`.
-#[derive(Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Default, PartialEq, serde::Serialize)]
 #[non_exhaustive]
 pub struct UpdateCustomer {
     /// The new e-mail address.
@@ -152,6 +162,14 @@ pub struct UpdateCustomer {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub trading_name: Option<String>,
 }
+
+dinie_runtime::impl_object!(UpdateCustomer {
+    email: optional("email"),
+    phone: optional("phone"),
+    name: optional("name"),
+    cnpj: optional("cnpj"),
+    trading_name: optional("trading_name"),
+});
 
 impl UpdateCustomer {
     /// Nothing set.
@@ -206,7 +224,7 @@ impl std::fmt::Debug for UpdateCustomer {
 /// A borrower registered by the partner.
 ///
 /// `Debug` shows personal and secret fields as `[redacted]`.
-#[derive(Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, PartialEq, serde::Serialize)]
 #[non_exhaustive]
 pub struct Customer {
     /// Id of the customer.
@@ -216,7 +234,6 @@ pub struct Customer {
     /// The person's tax number (CPF), punctuated.
     pub cpf: String,
     /// The company's tax number (CNPJ), punctuated; null for a person without one.
-    #[serde(deserialize_with = "dinie_runtime::internal::nullable")]
     pub cnpj: Option<String>,
     /// The person's full name.
     pub name: String,
@@ -225,10 +242,8 @@ pub struct Customer {
     /// The customer's telephone number in E.164 form.
     pub phone: String,
     /// The name under which the business trades; null if none was given.
-    #[serde(deserialize_with = "dinie_runtime::internal::nullable")]
     pub trading_name: Option<String>,
     /// The partner's own reference for the customer; null if none was given.
-    #[serde(deserialize_with = "dinie_runtime::internal::nullable")]
     pub external_id: Option<String>,
     /// What the customer has to hand in or to correct, with the state of each item. May be empty.
     pub kyc: Vec<KycItem>,
@@ -237,6 +252,21 @@ pub struct Customer {
     /// When the customer last changed.
     pub updated_at: dinie_runtime::Timestamp,
 }
+
+dinie_runtime::impl_object!(Customer {
+    id: required("id"),
+    status: required("status"),
+    cpf: required("cpf"),
+    cnpj: required("cnpj"),
+    name: required("name"),
+    email: required("email"),
+    phone: required("phone"),
+    trading_name: required("trading_name"),
+    external_id: required("external_id"),
+    kyc: required("kyc"),
+    created_at: required("created_at"),
+    updated_at: required("updated_at"),
+});
 
 impl std::fmt::Debug for Customer {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -305,7 +335,7 @@ impl internal::StringEnum for CustomerStatus {
 dinie_runtime::impl_string_enum!(CustomerStatus);
 
 /// One page of customers.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
 #[non_exhaustive]
 pub struct CustomerList {
     /// The customers of this page.
@@ -313,6 +343,11 @@ pub struct CustomerList {
     /// Whether another page follows; ask for it with the last customer's id as `starting_after`.
     pub has_more: bool,
 }
+
+dinie_runtime::impl_object!(CustomerList {
+    data: required("data"),
+    has_more: required("has_more"),
+});
 
 impl dinie_runtime::Page for CustomerList {
     type Item = Customer;
@@ -421,7 +456,7 @@ impl internal::StringEnum for SortOrder {
 dinie_runtime::impl_string_enum!(SortOrder);
 
 /// One thing that know-your-customer rules ask of a customer.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
 #[non_exhaustive]
 pub struct KycItem {
     /// Whether a file is wanted or a correction of data.
@@ -434,12 +469,19 @@ pub struct KycItem {
     /// How far this item has come.
     pub status: KycItemStatus,
     /// What the review found wrong; null unless the item was rejected.
-    #[serde(deserialize_with = "dinie_runtime::internal::nullable")]
     pub message: Option<String>,
     /// When the customer last handed it in; null if that has not happened.
-    #[serde(deserialize_with = "dinie_runtime::internal::nullable")]
     pub uploaded_at: Option<dinie_runtime::Timestamp>,
 }
+
+dinie_runtime::impl_object!(KycItem {
+    kind: required("kind"),
+    r#type: required("type"),
+    description: required("description"),
+    status: required("status"),
+    message: required("message"),
+    uploaded_at: required("uploaded_at"),
+});
 
 /// What sort of thing a KYC item asks for.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -566,7 +608,7 @@ impl internal::Multipart for UploadDocument {
 }
 
 /// A document that was handed in.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
 #[non_exhaustive]
 pub struct Document {
     /// Id of the document.
@@ -582,6 +624,15 @@ pub struct Document {
     /// When the document last changed.
     pub updated_at: dinie_runtime::Timestamp,
 }
+
+dinie_runtime::impl_object!(Document {
+    id: required("id"),
+    r#type: required("type"),
+    status: required("status"),
+    uploaded_at: required("uploaded_at"),
+    created_at: required("created_at"),
+    updated_at: required("updated_at"),
+});
 
 /// What the review made of a document.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -632,7 +683,7 @@ dinie_runtime::impl_string_enum!(DocumentStatus);
 /// A session in which a customer's biometrics are captured.
 ///
 /// `Debug` shows personal and secret fields as `[redacted]`.
-#[derive(Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, PartialEq, serde::Serialize)]
 #[non_exhaustive]
 pub struct BiometricsSession {
     /// Where the customer does the capture: redirect there or show it in a webview. Whoever has the
@@ -641,6 +692,11 @@ pub struct BiometricsSession {
     /// When the address stops working.
     pub expires_at: dinie_runtime::Timestamp,
 }
+
+dinie_runtime::impl_object!(BiometricsSession {
+    session_url: required("session_url"),
+    expires_at: required("expires_at"),
+});
 
 impl std::fmt::Debug for BiometricsSession {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

@@ -8,7 +8,7 @@ use super::{
 };
 
 /// A customer was registered.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
 #[non_exhaustive]
 pub struct CustomerCreatedEvent {
     /// Name of the event.
@@ -19,10 +19,16 @@ pub struct CustomerCreatedEvent {
     pub data: CustomerCreatedData,
 }
 
+dinie_runtime::impl_object!(CustomerCreatedEvent {
+    r#type: required("type"),
+    timestamp: required("timestamp"),
+    data: required("data"),
+});
+
 /// A customer that was just registered.
 ///
 /// `Debug` shows personal and secret fields as `[redacted]`.
-#[derive(Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, PartialEq, serde::Serialize)]
 #[non_exhaustive]
 pub struct CustomerCreatedData {
     /// Id of the customer.
@@ -32,7 +38,7 @@ pub struct CustomerCreatedData {
     /// The person's tax number (CPF), punctuated.
     pub cpf: String,
     /// The company's tax number (CNPJ), punctuated; null or absent for a person without one.
-    #[serde(default, skip_serializing_if = "dinie_runtime::Maybe::is_absent")]
+    #[serde(skip_serializing_if = "dinie_runtime::Maybe::is_absent")]
     pub cnpj: dinie_runtime::Maybe<String>,
     /// The person's full name.
     pub name: String,
@@ -41,12 +47,23 @@ pub struct CustomerCreatedData {
     /// The customer's telephone number in E.164 form.
     pub phone: String,
     /// The name under which the business trades; null or absent if none was given.
-    #[serde(default, skip_serializing_if = "dinie_runtime::Maybe::is_absent")]
+    #[serde(skip_serializing_if = "dinie_runtime::Maybe::is_absent")]
     pub trading_name: dinie_runtime::Maybe<String>,
     /// The partner's own reference for the customer; null if none was given.
-    #[serde(deserialize_with = "dinie_runtime::internal::nullable")]
     pub external_id: Option<String>,
 }
+
+dinie_runtime::impl_object!(CustomerCreatedData {
+    id: required("id"),
+    status: required("status"),
+    cpf: required("cpf"),
+    cnpj: optional("cnpj"),
+    name: required("name"),
+    email: required("email"),
+    phone: required("phone"),
+    trading_name: optional("trading_name"),
+    external_id: required("external_id"),
+});
 
 impl std::fmt::Debug for CustomerCreatedData {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -66,7 +83,7 @@ impl std::fmt::Debug for CustomerCreatedData {
 }
 
 /// A customer reached a new status.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
 #[non_exhaustive]
 pub struct CustomerStatusEvent {
     /// Name of the event.
@@ -76,6 +93,12 @@ pub struct CustomerStatusEvent {
     /// The customer and its new status.
     pub data: CustomerStatusData,
 }
+
+dinie_runtime::impl_object!(CustomerStatusEvent {
+    r#type: required("type"),
+    timestamp: required("timestamp"),
+    data: required("data"),
+});
 
 /// Names of the events that tell a customer's new status.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -118,7 +141,7 @@ impl internal::StringEnum for CustomerStatusEventType {
 dinie_runtime::impl_string_enum!(CustomerStatusEventType);
 
 /// A customer and its new status.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
 #[non_exhaustive]
 pub struct CustomerStatusData {
     /// Id of the customer.
@@ -126,12 +149,17 @@ pub struct CustomerStatusData {
     /// The new status, `under_review` or `active`.
     pub status: CustomerStatus,
     /// The partner's own reference for the customer; null if none was given.
-    #[serde(deserialize_with = "dinie_runtime::internal::nullable")]
     pub external_id: Option<String>,
 }
 
+dinie_runtime::impl_object!(CustomerStatusData {
+    id: required("id"),
+    status: required("status"),
+    external_id: required("external_id"),
+});
+
 /// A KYC item of a customer changed its state.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
 #[non_exhaustive]
 pub struct CustomerKycUpdatedEvent {
     /// Name of the event.
@@ -142,8 +170,14 @@ pub struct CustomerKycUpdatedEvent {
     pub data: CustomerKycUpdatedData,
 }
 
+dinie_runtime::impl_object!(CustomerKycUpdatedEvent {
+    r#type: required("type"),
+    timestamp: required("timestamp"),
+    data: required("data"),
+});
+
 /// A customer and all its KYC items.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
 #[non_exhaustive]
 pub struct CustomerKycUpdatedData {
     /// Id of the customer.
@@ -151,14 +185,20 @@ pub struct CustomerKycUpdatedData {
     /// How far the customer has come.
     pub status: CustomerStatus,
     /// The partner's own reference for the customer; null if none was given.
-    #[serde(deserialize_with = "dinie_runtime::internal::nullable")]
     pub external_id: Option<String>,
     /// Every KYC item in its current state, not only those that changed.
     pub kyc: Vec<KycItem>,
 }
 
+dinie_runtime::impl_object!(CustomerKycUpdatedData {
+    id: required("id"),
+    status: required("status"),
+    external_id: required("external_id"),
+    kyc: required("kyc"),
+});
+
 /// A credit offer was made or has expired.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
 #[non_exhaustive]
 pub struct CreditOfferEvent {
     /// Name of the event.
@@ -168,6 +208,12 @@ pub struct CreditOfferEvent {
     /// The offer.
     pub data: CreditOfferData,
 }
+
+dinie_runtime::impl_object!(CreditOfferEvent {
+    r#type: required("type"),
+    timestamp: required("timestamp"),
+    data: required("data"),
+});
 
 /// Names of the events about credit offers.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -210,7 +256,7 @@ impl internal::StringEnum for CreditOfferEventType {
 dinie_runtime::impl_string_enum!(CreditOfferEventType);
 
 /// A credit offer as events carry it.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
 #[non_exhaustive]
 pub struct CreditOfferData {
     /// Id of the offer.
@@ -228,14 +274,26 @@ pub struct CreditOfferData {
     /// How many monthly installments the loan has.
     pub installments: i64,
     /// Rule for the days on which installments fall due. Not in use yet; null or absent.
-    #[serde(default, skip_serializing_if = "dinie_runtime::Maybe::is_absent")]
+    #[serde(skip_serializing_if = "dinie_runtime::Maybe::is_absent")]
     pub due_date_rule: dinie_runtime::Maybe<String>,
     /// When the offer expires.
     pub valid_until: dinie_runtime::Timestamp,
 }
 
+dinie_runtime::impl_object!(CreditOfferData {
+    id: required("id"),
+    customer_id: required("customer_id"),
+    status: required("status"),
+    approved_amount: required("approved_amount"),
+    min_amount: required("min_amount"),
+    interest_rate: required("interest_rate"),
+    installments: required("installments"),
+    due_date_rule: optional("due_date_rule"),
+    valid_until: required("valid_until"),
+});
+
 /// A loan was created.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
 #[non_exhaustive]
 pub struct LoanCreatedEvent {
     /// Name of the event.
@@ -246,8 +304,14 @@ pub struct LoanCreatedEvent {
     pub data: LoanCreatedData,
 }
 
+dinie_runtime::impl_object!(LoanCreatedEvent {
+    r#type: required("type"),
+    timestamp: required("timestamp"),
+    data: required("data"),
+});
+
 /// A loan that was just created.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
 #[non_exhaustive]
 pub struct LoanCreatedData {
     /// Id of the loan.
@@ -264,8 +328,17 @@ pub struct LoanCreatedData {
     pub number_of_installments: i64,
 }
 
+dinie_runtime::impl_object!(LoanCreatedData {
+    id: required("id"),
+    credit_offer_id: required("credit_offer_id"),
+    customer_id: required("customer_id"),
+    status: required("status"),
+    requested_amount: required("requested_amount"),
+    number_of_installments: required("number_of_installments"),
+});
+
 /// The contract of a loan was made.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
 #[non_exhaustive]
 pub struct LoanContractGeneratedEvent {
     /// Name of the event.
@@ -276,10 +349,16 @@ pub struct LoanContractGeneratedEvent {
     pub data: LoanContractGeneratedData,
 }
 
+dinie_runtime::impl_object!(LoanContractGeneratedEvent {
+    r#type: required("type"),
+    timestamp: required("timestamp"),
+    data: required("data"),
+});
+
 /// A loan whose contract was just made.
 ///
 /// `Debug` shows personal and secret fields as `[redacted]`.
-#[derive(Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, PartialEq, serde::Serialize)]
 #[non_exhaustive]
 pub struct LoanContractGeneratedData {
     /// Id of the loan.
@@ -287,9 +366,15 @@ pub struct LoanContractGeneratedData {
     /// Always `contract_generated`.
     pub status: LoanStatus,
     /// Where the customer will sign the contract; null or absent if it is not known yet.
-    #[serde(default, skip_serializing_if = "dinie_runtime::Maybe::is_absent")]
+    #[serde(skip_serializing_if = "dinie_runtime::Maybe::is_absent")]
     pub signing_url: dinie_runtime::Maybe<dinie_runtime::Uri>,
 }
+
+dinie_runtime::impl_object!(LoanContractGeneratedData {
+    id: required("id"),
+    status: required("status"),
+    signing_url: optional("signing_url"),
+});
 
 impl std::fmt::Debug for LoanContractGeneratedData {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -303,7 +388,7 @@ impl std::fmt::Debug for LoanContractGeneratedData {
 }
 
 /// The contract of a loan can be signed.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
 #[non_exhaustive]
 pub struct LoanAwaitingSignaturesEvent {
     /// Name of the event.
@@ -314,10 +399,16 @@ pub struct LoanAwaitingSignaturesEvent {
     pub data: LoanAwaitingSignaturesData,
 }
 
+dinie_runtime::impl_object!(LoanAwaitingSignaturesEvent {
+    r#type: required("type"),
+    timestamp: required("timestamp"),
+    data: required("data"),
+});
+
 /// A loan whose contract can be signed.
 ///
 /// `Debug` shows personal and secret fields as `[redacted]`.
-#[derive(Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, PartialEq, serde::Serialize)]
 #[non_exhaustive]
 pub struct LoanAwaitingSignaturesData {
     /// Id of the loan.
@@ -325,9 +416,15 @@ pub struct LoanAwaitingSignaturesData {
     /// Always `awaiting_signatures`.
     pub status: LoanStatus,
     /// Where the customer signs the contract; if null or absent, read the loan to get it.
-    #[serde(default, skip_serializing_if = "dinie_runtime::Maybe::is_absent")]
+    #[serde(skip_serializing_if = "dinie_runtime::Maybe::is_absent")]
     pub signing_url: dinie_runtime::Maybe<dinie_runtime::Uri>,
 }
+
+dinie_runtime::impl_object!(LoanAwaitingSignaturesData {
+    id: required("id"),
+    status: required("status"),
+    signing_url: optional("signing_url"),
+});
 
 impl std::fmt::Debug for LoanAwaitingSignaturesData {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -341,7 +438,7 @@ impl std::fmt::Debug for LoanAwaitingSignaturesData {
 }
 
 /// The contract of a loan was signed by everybody.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
 #[non_exhaustive]
 pub struct LoanSignedEvent {
     /// Name of the event.
@@ -352,8 +449,14 @@ pub struct LoanSignedEvent {
     pub data: LoanSignedData,
 }
 
+dinie_runtime::impl_object!(LoanSignedEvent {
+    r#type: required("type"),
+    timestamp: required("timestamp"),
+    data: required("data"),
+});
+
 /// A loan whose contract was just signed.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
 #[non_exhaustive]
 pub struct LoanSignedData {
     /// Id of the loan.
@@ -364,8 +467,14 @@ pub struct LoanSignedData {
     pub ccb_number: String,
 }
 
+dinie_runtime::impl_object!(LoanSignedData {
+    id: required("id"),
+    status: required("status"),
+    ccb_number: required("ccb_number"),
+});
+
 /// The money of a loan is on its way.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
 #[non_exhaustive]
 pub struct LoanDisbursingEvent {
     /// Name of the event.
@@ -376,8 +485,14 @@ pub struct LoanDisbursingEvent {
     pub data: LoanDisbursingData,
 }
 
+dinie_runtime::impl_object!(LoanDisbursingEvent {
+    r#type: required("type"),
+    timestamp: required("timestamp"),
+    data: required("data"),
+});
+
 /// A loan whose money is on its way.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
 #[non_exhaustive]
 pub struct LoanDisbursingData {
     /// Id of the loan.
@@ -386,8 +501,13 @@ pub struct LoanDisbursingData {
     pub status: LoanStatus,
 }
 
+dinie_runtime::impl_object!(LoanDisbursingData {
+    id: required("id"),
+    status: required("status"),
+});
+
 /// The money of a loan was paid out.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
 #[non_exhaustive]
 pub struct LoanActiveEvent {
     /// Name of the event.
@@ -398,8 +518,14 @@ pub struct LoanActiveEvent {
     pub data: LoanActiveData,
 }
 
+dinie_runtime::impl_object!(LoanActiveEvent {
+    r#type: required("type"),
+    timestamp: required("timestamp"),
+    data: required("data"),
+});
+
 /// A loan that was just paid out.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
 #[non_exhaustive]
 pub struct LoanActiveData {
     /// Id of the loan.
@@ -412,8 +538,15 @@ pub struct LoanActiveData {
     pub net_amount: dinie_runtime::Money,
 }
 
+dinie_runtime::impl_object!(LoanActiveData {
+    id: required("id"),
+    status: required("status"),
+    requested_amount: required("requested_amount"),
+    net_amount: required("net_amount"),
+});
+
 /// A payment of a loan was recorded.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
 #[non_exhaustive]
 pub struct LoanPaymentReceivedEvent {
     /// Name of the event.
@@ -424,8 +557,14 @@ pub struct LoanPaymentReceivedEvent {
     pub data: LoanPaymentReceivedData,
 }
 
+dinie_runtime::impl_object!(LoanPaymentReceivedEvent {
+    r#type: required("type"),
+    timestamp: required("timestamp"),
+    data: required("data"),
+});
+
 /// A loan and a payment of it.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
 #[non_exhaustive]
 pub struct LoanPaymentReceivedData {
     /// Id of the loan.
@@ -436,8 +575,14 @@ pub struct LoanPaymentReceivedData {
     pub payment: LoanPayment,
 }
 
+dinie_runtime::impl_object!(LoanPaymentReceivedData {
+    id: required("id"),
+    status: required("status"),
+    payment: required("payment"),
+});
+
 /// A payment of an installment.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
 #[non_exhaustive]
 pub struct LoanPayment {
     /// What was paid.
@@ -448,8 +593,14 @@ pub struct LoanPayment {
     pub installment_number: i64,
 }
 
+dinie_runtime::impl_object!(LoanPayment {
+    amount: required("amount"),
+    paid_at: required("paid_at"),
+    installment_number: required("installment_number"),
+});
+
 /// A loan came to its end.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
 #[non_exhaustive]
 pub struct LoanStatusEvent {
     /// Name of the event.
@@ -459,6 +610,12 @@ pub struct LoanStatusEvent {
     /// The loan and its last status.
     pub data: LoanStatusData,
 }
+
+dinie_runtime::impl_object!(LoanStatusEvent {
+    r#type: required("type"),
+    timestamp: required("timestamp"),
+    data: required("data"),
+});
 
 /// Names of the events that tell the end of a loan.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -507,7 +664,7 @@ impl internal::StringEnum for LoanStatusEventType {
 dinie_runtime::impl_string_enum!(LoanStatusEventType);
 
 /// A loan and its last status.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
 #[non_exhaustive]
 pub struct LoanStatusData {
     /// Id of the loan.
@@ -515,3 +672,8 @@ pub struct LoanStatusData {
     /// The last status, `finished`, `cancelled` or `error`.
     pub status: LoanStatus,
 }
+
+dinie_runtime::impl_object!(LoanStatusData {
+    id: required("id"),
+    status: required("status"),
+});

@@ -62,7 +62,7 @@ dinie_runtime::impl_id!(TransactionId);
 
 /// A loan to contract. The terms must equal those of the simulation, which shows that the customer
 /// has seen them.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
 #[non_exhaustive]
 pub struct CreateLoan {
     /// The offer to take; it must be `available`.
@@ -76,6 +76,14 @@ pub struct CreateLoan {
     /// Day on which the first installment falls due, the simulation's `first_due_date`.
     pub first_due_date: dinie_runtime::Date,
 }
+
+dinie_runtime::impl_object!(CreateLoan {
+    credit_offer_id: required("credit_offer_id"),
+    simulation_id: required("simulation_id"),
+    installments: required("installments"),
+    installments_value: required("installments_value"),
+    first_due_date: required("first_due_date"),
+});
 
 impl CreateLoan {
     /// With a value for each field.
@@ -99,7 +107,7 @@ impl CreateLoan {
 /// A loan made from a credit offer.
 ///
 /// `Debug` shows personal and secret fields as `[redacted]`.
-#[derive(Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, PartialEq, serde::Serialize)]
 #[non_exhaustive]
 pub struct Loan {
     /// Id of the loan.
@@ -115,19 +123,14 @@ pub struct Loan {
     /// What the customer asked for.
     pub requested_amount: dinie_runtime::Money,
     /// What the customer gets after fees; null until it is computed.
-    #[serde(deserialize_with = "dinie_runtime::internal::nullable")]
     pub net_amount: Option<dinie_runtime::Money>,
     /// The tax on financial operations (IOF); null until it is computed.
-    #[serde(deserialize_with = "dinie_runtime::internal::nullable")]
     pub iof: Option<dinie_runtime::Money>,
     /// Dinie's fee; null until it is computed.
-    #[serde(deserialize_with = "dinie_runtime::internal::nullable")]
     pub service_fee: Option<dinie_runtime::Money>,
     /// Interest, in percent a month; null until it is computed.
-    #[serde(deserialize_with = "dinie_runtime::internal::nullable")]
     pub interest_rate: Option<f64>,
     /// Total effective cost (CET), in percent a year; null until it is computed.
-    #[serde(deserialize_with = "dinie_runtime::internal::nullable")]
     pub cet: Option<f64>,
     /// What the customer pays back in all.
     pub total_amount: dinie_runtime::Money,
@@ -138,21 +141,41 @@ pub struct Loan {
     /// How many monthly installments there are.
     pub number_of_installments: i64,
     /// Number of the contract (CCB); null until the contract exists.
-    #[serde(deserialize_with = "dinie_runtime::internal::nullable")]
     pub ccb_number: Option<String>,
     /// How the money is paid out, such as `pix`; null until the payout.
-    #[serde(deserialize_with = "dinie_runtime::internal::nullable")]
     pub disbursement_method: Option<String>,
     /// Where the customer signs the contract, at ClickSign. Set while the status is
     /// `contract_generated` or `awaiting_signatures`, null otherwise. Whoever has the address can open
     /// the contract.
-    #[serde(deserialize_with = "dinie_runtime::internal::nullable")]
     pub signing_url: Option<dinie_runtime::Uri>,
     /// When the loan was created.
     pub created_at: dinie_runtime::Timestamp,
     /// When the loan last changed.
     pub updated_at: dinie_runtime::Timestamp,
 }
+
+dinie_runtime::impl_object!(Loan {
+    id: required("id"),
+    credit_offer_id: required("credit_offer_id"),
+    simulation_id: required("simulation_id"),
+    customer_id: required("customer_id"),
+    status: required("status"),
+    requested_amount: required("requested_amount"),
+    net_amount: required("net_amount"),
+    iof: required("iof"),
+    service_fee: required("service_fee"),
+    interest_rate: required("interest_rate"),
+    cet: required("cet"),
+    total_amount: required("total_amount"),
+    installments_value: required("installments_value"),
+    first_due_date: required("first_due_date"),
+    number_of_installments: required("number_of_installments"),
+    ccb_number: required("ccb_number"),
+    disbursement_method: required("disbursement_method"),
+    signing_url: required("signing_url"),
+    created_at: required("created_at"),
+    updated_at: required("updated_at"),
+});
 
 impl std::fmt::Debug for Loan {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -266,7 +289,7 @@ impl internal::StringEnum for LoanStatus {
 dinie_runtime::impl_string_enum!(LoanStatus);
 
 /// One installment of a loan and what has been paid on it.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
 #[non_exhaustive]
 pub struct Transaction {
     /// Id of the transaction.
@@ -294,13 +317,30 @@ pub struct Transaction {
     /// How many days it is late; 0 if it is not.
     pub days_overdue: i64,
     /// When it was paid; null until then.
-    #[serde(deserialize_with = "dinie_runtime::internal::nullable")]
     pub paid_at: Option<dinie_runtime::Timestamp>,
     /// When the transaction was created.
     pub created_at: dinie_runtime::Timestamp,
     /// When the transaction last changed.
     pub updated_at: dinie_runtime::Timestamp,
 }
+
+dinie_runtime::impl_object!(Transaction {
+    id: required("id"),
+    loan_id: required("loan_id"),
+    r#type: required("type"),
+    due_date: required("due_date"),
+    status: required("status"),
+    amount_due: required("amount_due"),
+    amount_paid: required("amount_paid"),
+    amount_remaining: required("amount_remaining"),
+    principal: required("principal"),
+    interest: required("interest"),
+    fees: required("fees"),
+    days_overdue: required("days_overdue"),
+    paid_at: required("paid_at"),
+    created_at: required("created_at"),
+    updated_at: required("updated_at"),
+});
 
 /// What sort of transaction it is. More may come.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -389,7 +429,7 @@ impl internal::StringEnum for TransactionStatus {
 dinie_runtime::impl_string_enum!(TransactionStatus);
 
 /// One page of transactions.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
 #[non_exhaustive]
 pub struct TransactionList {
     /// The transactions of this page.
@@ -397,6 +437,11 @@ pub struct TransactionList {
     /// Whether another page follows; ask for it with the last transaction's id as `starting_after`.
     pub has_more: bool,
 }
+
+dinie_runtime::impl_object!(TransactionList {
+    data: required("data"),
+    has_more: required("has_more"),
+});
 
 impl dinie_runtime::Page for TransactionList {
     type Item = Transaction;

@@ -92,15 +92,19 @@ dinie_runtime::impl_id!(SimulationId);
 pub type Money = dinie_runtime::Money;
 
 /// Asks for a token with the client credentials grant.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
 #[non_exhaustive]
 pub struct CreateTokenRequest {
     /// The OAuth 2.0 grant; there is no other.
     pub grant_type: String,
 }
 
+dinie_runtime::impl_object!(CreateTokenRequest {
+    grant_type: required("grant_type"),
+});
+
 /// An access token and how long it is good.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
 #[non_exhaustive]
 pub struct TokenResponse {
     /// The token, `dinie_at_` and a JWT. Send it in the `Authorization` header, never in a URL.
@@ -111,8 +115,14 @@ pub struct TokenResponse {
     pub expires_in: i64,
 }
 
+dinie_runtime::impl_object!(TokenResponse {
+    access_token: required("access_token"),
+    token_type: required("token_type"),
+    expires_in: required("expires_in"),
+});
+
 /// Credit that Dinie offers to a customer.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
 #[non_exhaustive]
 pub struct CreditOffer {
     /// Id of the offer.
@@ -130,7 +140,7 @@ pub struct CreditOffer {
     /// How many monthly installments the loan has.
     pub installments: i64,
     /// Rule for the days on which installments fall due. Not in use yet; null or absent.
-    #[serde(default, skip_serializing_if = "dinie_runtime::Maybe::is_absent")]
+    #[serde(skip_serializing_if = "dinie_runtime::Maybe::is_absent")]
     pub due_date_rule: dinie_runtime::Maybe<String>,
     /// When the offer expires.
     pub valid_until: dinie_runtime::Timestamp,
@@ -139,6 +149,20 @@ pub struct CreditOffer {
     /// When the offer last changed.
     pub updated_at: dinie_runtime::Timestamp,
 }
+
+dinie_runtime::impl_object!(CreditOffer {
+    id: required("id"),
+    customer_id: required("customer_id"),
+    status: required("status"),
+    approved_amount: required("approved_amount"),
+    min_amount: required("min_amount"),
+    interest_rate: required("interest_rate"),
+    installments: required("installments"),
+    due_date_rule: optional("due_date_rule"),
+    valid_until: required("valid_until"),
+    created_at: required("created_at"),
+    updated_at: required("updated_at"),
+});
 
 /// Whether a credit offer can be taken.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -187,7 +211,7 @@ impl internal::StringEnum for CreditOfferStatus {
 dinie_runtime::impl_string_enum!(CreditOfferStatus);
 
 /// One page of credit offers.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
 #[non_exhaustive]
 pub struct CreditOfferList {
     /// The offers of this page.
@@ -195,6 +219,11 @@ pub struct CreditOfferList {
     /// Whether another page follows; ask for it with the last offer's id as `starting_after`.
     pub has_more: bool,
 }
+
+dinie_runtime::impl_object!(CreditOfferList {
+    data: required("data"),
+    has_more: required("has_more"),
+});
 
 impl dinie_runtime::Page for CreditOfferList {
     type Item = CreditOffer;

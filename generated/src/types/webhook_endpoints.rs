@@ -31,7 +31,7 @@ impl internal::Id for WebhookEndpointId {
 dinie_runtime::impl_id!(WebhookEndpointId);
 
 /// An address to send events to.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
 #[non_exhaustive]
 pub struct CreateWebhookEndpoint {
     /// Address of the receiver; only HTTPS is allowed.
@@ -44,6 +44,12 @@ pub struct CreateWebhookEndpoint {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
 }
+
+dinie_runtime::impl_object!(CreateWebhookEndpoint {
+    url: required("url"),
+    events: optional("events"),
+    description: optional("description"),
+});
 
 impl CreateWebhookEndpoint {
     /// What is required; the methods below set the rest.
@@ -73,7 +79,7 @@ impl CreateWebhookEndpoint {
 }
 
 /// Changes to a webhook endpoint. A field that is absent stays as it is.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize)]
 #[non_exhaustive]
 pub struct UpdateWebhookEndpoint {
     /// The new address of the receiver; only HTTPS is allowed.
@@ -89,6 +95,13 @@ pub struct UpdateWebhookEndpoint {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<WebhookEndpointStatus>,
 }
+
+dinie_runtime::impl_object!(UpdateWebhookEndpoint {
+    url: optional("url"),
+    events: optional("events"),
+    description: optional("description"),
+    status: optional("status"),
+});
 
 impl UpdateWebhookEndpoint {
     /// Nothing set.
@@ -125,7 +138,7 @@ impl UpdateWebhookEndpoint {
 }
 
 /// An address that receives events, without its secret.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
 #[non_exhaustive]
 pub struct WebhookEndpoint {
     /// Id of the endpoint.
@@ -135,7 +148,6 @@ pub struct WebhookEndpoint {
     /// The events it receives, by exact name or wildcard; empty means all.
     pub events: Vec<String>,
     /// The label it was given; null if none was.
-    #[serde(deserialize_with = "dinie_runtime::internal::nullable")]
     pub description: Option<String>,
     /// Whether events are delivered.
     pub status: WebhookEndpointStatus,
@@ -144,6 +156,16 @@ pub struct WebhookEndpoint {
     /// When the endpoint last changed.
     pub updated_at: dinie_runtime::Timestamp,
 }
+
+dinie_runtime::impl_object!(WebhookEndpoint {
+    id: required("id"),
+    url: required("url"),
+    events: required("events"),
+    description: required("description"),
+    status: required("status"),
+    created_at: required("created_at"),
+    updated_at: required("updated_at"),
+});
 
 /// Whether events are delivered to an endpoint.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -186,7 +208,7 @@ impl internal::StringEnum for WebhookEndpointStatus {
 dinie_runtime::impl_string_enum!(WebhookEndpointStatus);
 
 /// A new webhook endpoint, with the secret that signs its deliveries.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
 #[non_exhaustive]
 pub struct WebhookEndpointWithSecret {
     /// Id of the endpoint.
@@ -196,7 +218,6 @@ pub struct WebhookEndpointWithSecret {
     /// The events it receives, by exact name or wildcard; empty means all.
     pub events: Vec<String>,
     /// The label it was given; null if none was.
-    #[serde(deserialize_with = "dinie_runtime::internal::nullable")]
     pub description: Option<String>,
     /// Whether events are delivered.
     pub status: WebhookEndpointStatus,
@@ -209,8 +230,19 @@ pub struct WebhookEndpointWithSecret {
     pub secret: dinie_runtime::Secret,
 }
 
+dinie_runtime::impl_object!(WebhookEndpointWithSecret {
+    id: required("id"),
+    url: required("url"),
+    events: required("events"),
+    description: required("description"),
+    status: required("status"),
+    created_at: required("created_at"),
+    updated_at: required("updated_at"),
+    secret: required("secret"),
+});
+
 /// The webhook endpoints of the partner.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
 #[non_exhaustive]
 pub struct WebhookEndpointList {
     /// The endpoints.
@@ -219,8 +251,13 @@ pub struct WebhookEndpointList {
     pub has_more: bool,
 }
 
+dinie_runtime::impl_object!(WebhookEndpointList {
+    data: required("data"),
+    has_more: required("has_more"),
+});
+
 /// How to change over to a new secret.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize)]
 #[non_exhaustive]
 pub struct RotateWebhookSecret {
     /// How long the current secret stays good beside the new one, in seconds; 86400 is one day.
@@ -229,6 +266,10 @@ pub struct RotateWebhookSecret {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expire_current_in: Option<i64>,
 }
+
+dinie_runtime::impl_object!(RotateWebhookSecret {
+    expire_current_in: optional("expire_current_in"),
+});
 
 impl RotateWebhookSecret {
     /// Nothing set.
@@ -244,7 +285,7 @@ impl RotateWebhookSecret {
 }
 
 /// The new secret of a webhook endpoint.
-#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
 #[non_exhaustive]
 pub struct WebhookSecretRotation {
     /// Id of the endpoint.
@@ -254,3 +295,9 @@ pub struct WebhookSecretRotation {
     /// When the old secret stops signing. Accept signatures of both until then.
     pub previous_secret_expires_at: dinie_runtime::Timestamp,
 }
+
+dinie_runtime::impl_object!(WebhookSecretRotation {
+    id: required("id"),
+    secret: required("secret"),
+    previous_secret_expires_at: required("previous_secret_expires_at"),
+});

@@ -1,7 +1,7 @@
-//! Layout of code inside documentation: an expression on one line where it fits, else broken as
-//! rustfmt would. Printing examples through prettyplease would cost as much as the crate itself.
+//! Layout of code that prettyplease cannot print, the arguments of macros, or not cheaply enough, the
+//! examples in documentation: on one line where it fits, else broken as rustfmt would.
 
-/// Longest line of an example.
+/// Longest line.
 const WIDTH: usize = 84;
 const STEP: usize = 4;
 
@@ -145,9 +145,15 @@ impl Code {
         let mut text = self.head.clone();
         if let Some(group) = &self.group {
             let members: Vec<String> = group.members.iter().map(Self::flat).collect();
-            text.push_str(group.open);
-            text.push_str(&members.join(", "));
-            text.push_str(group.close);
+            match members.is_empty() {
+                true => text.push_str(&format!("{}{}", group.open.trim_end(), group.close.trim())),
+                false => text.push_str(&format!(
+                    "{}{}{}",
+                    group.open,
+                    members.join(", "),
+                    group.close
+                )),
+            }
         }
         for link in &self.links {
             text.push('.');
@@ -198,5 +204,6 @@ mod tests {
     fn literals_have_spaces_inside() {
         let code = Code::literal("Point", vec![("x".to_owned(), Code::word("1"))]);
         assert_eq!(code.text(0), "Point { x: 1 }");
+        assert_eq!(Code::literal("Point", vec![]).text(0), "Point {}");
     }
 }

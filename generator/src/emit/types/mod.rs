@@ -16,7 +16,6 @@ mod union;
 
 use std::collections::BTreeMap;
 
-use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::context::Context;
@@ -53,22 +52,22 @@ fn emit_module(context: &Context, header: &str, module: &str, defs: &[&TypeDef])
     let body: Vec<String> = defs
         .iter()
         .flat_map(|def| emit_type(context, &scope, def))
-        .map(print_block)
         .collect();
     let imports = scope.imports().into_iter().map(print_block);
     rust_file(header, imports.chain(body))
 }
 
 /// The blocks of one type.
-fn emit_type(context: &Context, scope: &Scope, def: &TypeDef) -> Vec<TokenStream> {
-    match &def.shape {
-        Shape::Struct(shape) => structs::emit_struct(context, scope, def, shape),
+fn emit_type(context: &Context, scope: &Scope, def: &TypeDef) -> Vec<String> {
+    let blocks = match &def.shape {
+        Shape::Struct(shape) => return structs::emit_struct(context, scope, def, shape),
         Shape::StringEnum(shape) => string_enum::emit_string_enum(scope, def, shape),
         Shape::Id(format) => id::emit_id(scope, def, format),
         Shape::Union(shape) => union::emit_union(context, scope, def, shape),
         Shape::Alias(ty) => alias::emit_alias(context, scope, def, ty),
         Shape::Newtype(ty) => alias::emit_newtype(context, scope, def, ty),
-    }
+    };
+    blocks.into_iter().map(print_block).collect()
 }
 
 fn emit_list(header: &str, modules: &BTreeMap<&str, Vec<&TypeDef>>) -> String {

@@ -1,37 +1,32 @@
 //! How a struct is read: by the runtime's macro, which costs the crate a fraction of the compile time
 //! of serde's derive, or by the derive where members without a field are kept.
 
-use proc_macro2::TokenStream;
-use quote::quote;
-
 use super::structs::is_optional;
-use crate::emit::scope::ident;
-use crate::model::{Encoding, Field, Struct, TypeDef};
+use crate::emit::code_text::{Code, quoted};
+use crate::model::{Encoding, Struct, TypeDef};
 
 /// Whether serde's derive reads the struct.
 pub(super) fn is_derived(shape: &Struct) -> bool {
     shape.additional.is_some()
 }
 
-/// `impl_object!`, with the names of the members.
-pub(super) fn emit_reading(def: &TypeDef, shape: &Struct) -> Option<TokenStream> {
+/// `impl_object!` with the names of the members, as a block of text: the arguments of a macro have no
+/// layout of their own.
+pub(super) fn emit_reading(def: &TypeDef, shape: &Struct) -> Option<String> {
     if shape.encoding == Encoding::Multipart || is_derived(shape) {
         return None;
     }
-    let name = ident(&def.name);
-    let member = |field: &Field| {
-        let (name, wire_name) = (ident(&field.name), &field.wire_name);
-        quote!(#name = #wire_name)
-    };
-    let (optional, required): (Vec<&Field>, Vec<&Field>) =
-        shape.fields.iter().partition(|field| is_optional(field));
-    let required = required.into_iter().map(member);
-    let optional = optional.into_iter().map(member);
-    Some(quote! {
-        dinie_runtime::impl_object! {
-            #name; required(#(#required),*); optional(#(#optional),*);
-        }
-    })
+    let members = shape.fields.iter().map(|field| {
+        let presence = match is_optional(field) {
+            true => "optional",
+            false => "required",
+        };
+        let member = format!("{presence}({})", quoted(&field.wire_name));
+        (field.name.clone(), Code::word(member))
+    });
+    let object = Code::literal(&def.name, members.collect());
+    let call = Code::call("dinie_runtime::impl_object!", vec![object]).then(";");
+    Some(call.text(0) + "\n")
 }
 
 #[cfg(test)]
@@ -56,14 +51,32 @@ mod tests {
     }
 
     #[test]
-    fn members_are_named_once() {
+    fn members_stand_in_the_order_of_the_fields() {
         let code = code(shape());
-        let expected = r#"dinie_runtime::impl_object! {
-    Animal; required(r#type = "type", born = "bornOn"); optional(note = "note");
-}
+        let expected = r#"
+dinie_runtime::impl_object!(Animal {
+    r#type: required("type"),
+    note: optional("note"),
+    born: required("bornOn"),
+});
 "#;
         assert!(code.ends_with(expected), "{code}");
         assert!(!code.contains("serde::Deserialize"), "{code}");
+    }
+
+    #[test]
+    fn what_fits_stands_on_one_line() {
+        let name = field("name", Type::String, Presence::Required);
+        for (fields, expected) in [
+            (vec![], "dinie_runtime::impl_object!(Animal {});\n"),
+            (
+                vec![name],
+                "dinie_runtime::impl_object!(Animal { name: required(\"name\") });\n",
+            ),
+        ] {
+            let code = code(structure(fields, None));
+            assert!(code.ends_with(expected), "{code}");
+        }
     }
 
     #[test]

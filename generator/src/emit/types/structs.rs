@@ -13,24 +13,28 @@ use crate::emit::docs::{doc, field_docs, or, paragraphs, redacted_docs};
 use crate::emit::rust_type::{allow_complex, field_type, owned_type};
 use crate::emit::scope::{Scope, ident, plain};
 use crate::model::{Construct, Encoding, Field, Presence, Struct, TypeDef};
+use crate::output::print_block;
 
 pub(super) fn emit_struct(
     context: &Context,
     scope: &Scope,
     def: &TypeDef,
     shape: &Struct,
-) -> Vec<TokenStream> {
+) -> Vec<String> {
     let redacted = shape.fields.iter().any(|field| field.redacted);
     let debug = redacted.then(|| emit_debug(def, shape));
     let parts =
         (shape.encoding == Encoding::Multipart).then(|| emit_multipart(context, scope, def, shape));
-    let mut blocks = vec![emit_definition(context, scope, def, shape)];
-    blocks.extend(emit_required(context, scope, def, shape));
-    blocks.extend(emit_construct(context, scope, def, shape));
-    blocks.extend(debug);
+    let mut blocks = vec![print_block(emit_definition(context, scope, def, shape))];
     blocks.extend(emit_reading(def, shape));
-    blocks.extend(parts);
-    blocks.extend(emit_page(context, scope, def, shape));
+    let rest = [
+        emit_required(context, scope, def, shape),
+        emit_construct(context, scope, def, shape),
+        debug,
+        parts,
+        emit_page(context, scope, def, shape),
+    ];
+    blocks.extend(rest.into_iter().flatten().map(print_block));
     blocks
 }
 
