@@ -29,7 +29,9 @@ pub mod string_enum {
 
 /// What `impl_object!` calls.
 pub mod object {
-    pub use crate::object::{Name, Object, deserialize, member, name, optional, required, skip};
+    pub use crate::object::{
+        Name, Object, Optional, Writer, deserialize, member, name, optional, required, skip,
+    };
 }
 
 /// What `impl_id!` calls.

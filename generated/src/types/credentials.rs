@@ -31,13 +31,12 @@ impl internal::Id for ApiClientId {
 dinie_runtime::impl_id!(ApiClientId);
 
 /// A credential to make.
-#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreateCredential {
     /// A label by which people recognise the credential.
     pub name: String,
     /// When the credential stops working by itself. Null or absent means never.
-    #[serde(skip_serializing_if = "dinie_runtime::Maybe::is_absent")]
     pub expires_at: dinie_runtime::Maybe<dinie_runtime::Timestamp>,
 }
 
@@ -68,7 +67,7 @@ impl CreateCredential {
 }
 
 /// An access credential, without its secret.
-#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Credential {
     /// Id of the credential, the same text as `client_id`.
@@ -141,7 +140,7 @@ impl internal::StringEnum for CredentialStatus {
 dinie_runtime::impl_string_enum!(CredentialStatus);
 
 /// A new access credential. The only answer that holds the secret.
-#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CredentialWithSecret {
     /// Id of the credential, the same text as `client_id`.
@@ -178,7 +177,7 @@ dinie_runtime::impl_object!(CredentialWithSecret {
 });
 
 /// The credentials of the partner.
-#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CredentialList {
     /// The credentials.

@@ -3,7 +3,7 @@
 use super::{CreditOfferId, SimulationId};
 
 /// Amount and term of a loan to compute.
-#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreateSimulation {
     /// What the customer wants to borrow, from the offer's `min_amount` to its `approved_amount`.
@@ -28,7 +28,7 @@ impl CreateSimulation {
 }
 
 /// What a loan from an offer would cost.
-#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Simulation {
     /// Id of the simulation; a loan is created with it.

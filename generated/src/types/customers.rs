@@ -35,29 +35,23 @@ dinie_runtime::impl_id!(DocumentId);
 /// A borrower to register.
 ///
 /// `Debug` shows personal and secret fields as `[redacted]`.
-#[derive(Clone, PartialEq, serde::Serialize)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateCustomer {
     /// The person's tax number (CPF), eleven digits, punctuated. Cannot be changed later.
     pub cpf: String,
     /// The company's tax number (CNPJ), fourteen digits, punctuated. Null or absent for a person.
-    #[serde(skip_serializing_if = "dinie_runtime::Maybe::is_absent")]
     pub cnpj: dinie_runtime::Maybe<String>,
     /// The person's full name.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// The customer's e-mail address.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
     /// The customer's telephone number in E.164 form, with country code.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub phone: Option<String>,
     /// The name under which the business trades.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub trading_name: Option<String>,
     /// The partner's own reference for the customer. Registering again with the same one gives the
     /// existing customer. Cannot be changed later.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub external_id: Option<String>,
 }
 
@@ -143,23 +137,18 @@ impl std::fmt::Debug for CreateCustomer {
 /// Changes to a customer. A field that is absent stays as it is.
 ///
 /// `Debug` shows personal and secret fields as `[redacted]`.
-#[derive(Clone, Default, PartialEq, serde::Serialize)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateCustomer {
     /// The new e-mail address.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
     /// The new telephone number in E.164 form, with country code.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub phone: Option<String>,
     /// The person's corrected full name.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// The company's corrected tax number (CNPJ), punctuated.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub cnpj: Option<String>,
     /// The corrected name under which the business trades.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub trading_name: Option<String>,
 }
 
@@ -224,7 +213,7 @@ impl std::fmt::Debug for UpdateCustomer {
 /// A borrower registered by the partner.
 ///
 /// `Debug` shows personal and secret fields as `[redacted]`.
-#[derive(Clone, PartialEq, serde::Serialize)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Customer {
     /// Id of the customer.
@@ -335,7 +324,7 @@ impl internal::StringEnum for CustomerStatus {
 dinie_runtime::impl_string_enum!(CustomerStatus);
 
 /// One page of customers.
-#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CustomerList {
     /// The customers of this page.
@@ -456,7 +445,7 @@ impl internal::StringEnum for SortOrder {
 dinie_runtime::impl_string_enum!(SortOrder);
 
 /// One thing that know-your-customer rules ask of a customer.
-#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct KycItem {
     /// Whether a file is wanted or a correction of data.
@@ -608,7 +597,7 @@ impl internal::Multipart for UploadDocument {
 }
 
 /// A document that was handed in.
-#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Document {
     /// Id of the document.
@@ -683,7 +672,7 @@ dinie_runtime::impl_string_enum!(DocumentStatus);
 /// A session in which a customer's biometrics are captured.
 ///
 /// `Debug` shows personal and secret fields as `[redacted]`.
-#[derive(Clone, PartialEq, serde::Serialize)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct BiometricsSession {
     /// Where the customer does the capture: redirect there or show it in a webview. Whoever has the

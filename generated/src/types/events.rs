@@ -8,7 +8,7 @@ use super::{
 };
 
 /// A customer was registered.
-#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CustomerCreatedEvent {
     /// Name of the event.
@@ -28,7 +28,7 @@ dinie_runtime::impl_object!(CustomerCreatedEvent {
 /// A customer that was just registered.
 ///
 /// `Debug` shows personal and secret fields as `[redacted]`.
-#[derive(Clone, PartialEq, serde::Serialize)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CustomerCreatedData {
     /// Id of the customer.
@@ -38,7 +38,6 @@ pub struct CustomerCreatedData {
     /// The person's tax number (CPF), punctuated.
     pub cpf: String,
     /// The company's tax number (CNPJ), punctuated; null or absent for a person without one.
-    #[serde(skip_serializing_if = "dinie_runtime::Maybe::is_absent")]
     pub cnpj: dinie_runtime::Maybe<String>,
     /// The person's full name.
     pub name: String,
@@ -47,7 +46,6 @@ pub struct CustomerCreatedData {
     /// The customer's telephone number in E.164 form.
     pub phone: String,
     /// The name under which the business trades; null or absent if none was given.
-    #[serde(skip_serializing_if = "dinie_runtime::Maybe::is_absent")]
     pub trading_name: dinie_runtime::Maybe<String>,
     /// The partner's own reference for the customer; null if none was given.
     pub external_id: Option<String>,
@@ -83,7 +81,7 @@ impl std::fmt::Debug for CustomerCreatedData {
 }
 
 /// A customer reached a new status.
-#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CustomerStatusEvent {
     /// Name of the event.
@@ -141,7 +139,7 @@ impl internal::StringEnum for CustomerStatusEventType {
 dinie_runtime::impl_string_enum!(CustomerStatusEventType);
 
 /// A customer and its new status.
-#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CustomerStatusData {
     /// Id of the customer.
@@ -159,7 +157,7 @@ dinie_runtime::impl_object!(CustomerStatusData {
 });
 
 /// A KYC item of a customer changed its state.
-#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CustomerKycUpdatedEvent {
     /// Name of the event.
@@ -177,7 +175,7 @@ dinie_runtime::impl_object!(CustomerKycUpdatedEvent {
 });
 
 /// A customer and all its KYC items.
-#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CustomerKycUpdatedData {
     /// Id of the customer.
@@ -198,7 +196,7 @@ dinie_runtime::impl_object!(CustomerKycUpdatedData {
 });
 
 /// A credit offer was made or has expired.
-#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreditOfferEvent {
     /// Name of the event.
@@ -256,7 +254,7 @@ impl internal::StringEnum for CreditOfferEventType {
 dinie_runtime::impl_string_enum!(CreditOfferEventType);
 
 /// A credit offer as events carry it.
-#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreditOfferData {
     /// Id of the offer.
@@ -274,7 +272,6 @@ pub struct CreditOfferData {
     /// How many monthly installments the loan has.
     pub installments: i64,
     /// Rule for the days on which installments fall due. Not in use yet; null or absent.
-    #[serde(skip_serializing_if = "dinie_runtime::Maybe::is_absent")]
     pub due_date_rule: dinie_runtime::Maybe<String>,
     /// When the offer expires.
     pub valid_until: dinie_runtime::Timestamp,
@@ -293,7 +290,7 @@ dinie_runtime::impl_object!(CreditOfferData {
 });
 
 /// A loan was created.
-#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct LoanCreatedEvent {
     /// Name of the event.
@@ -311,7 +308,7 @@ dinie_runtime::impl_object!(LoanCreatedEvent {
 });
 
 /// A loan that was just created.
-#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct LoanCreatedData {
     /// Id of the loan.
@@ -338,7 +335,7 @@ dinie_runtime::impl_object!(LoanCreatedData {
 });
 
 /// The contract of a loan was made.
-#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct LoanContractGeneratedEvent {
     /// Name of the event.
@@ -358,7 +355,7 @@ dinie_runtime::impl_object!(LoanContractGeneratedEvent {
 /// A loan whose contract was just made.
 ///
 /// `Debug` shows personal and secret fields as `[redacted]`.
-#[derive(Clone, PartialEq, serde::Serialize)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct LoanContractGeneratedData {
     /// Id of the loan.
@@ -366,7 +363,6 @@ pub struct LoanContractGeneratedData {
     /// Always `contract_generated`.
     pub status: LoanStatus,
     /// Where the customer will sign the contract; null or absent if it is not known yet.
-    #[serde(skip_serializing_if = "dinie_runtime::Maybe::is_absent")]
     pub signing_url: dinie_runtime::Maybe<dinie_runtime::Uri>,
 }
 
@@ -388,7 +384,7 @@ impl std::fmt::Debug for LoanContractGeneratedData {
 }
 
 /// The contract of a loan can be signed.
-#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct LoanAwaitingSignaturesEvent {
     /// Name of the event.
@@ -408,7 +404,7 @@ dinie_runtime::impl_object!(LoanAwaitingSignaturesEvent {
 /// A loan whose contract can be signed.
 ///
 /// `Debug` shows personal and secret fields as `[redacted]`.
-#[derive(Clone, PartialEq, serde::Serialize)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct LoanAwaitingSignaturesData {
     /// Id of the loan.
@@ -416,7 +412,6 @@ pub struct LoanAwaitingSignaturesData {
     /// Always `awaiting_signatures`.
     pub status: LoanStatus,
     /// Where the customer signs the contract; if null or absent, read the loan to get it.
-    #[serde(skip_serializing_if = "dinie_runtime::Maybe::is_absent")]
     pub signing_url: dinie_runtime::Maybe<dinie_runtime::Uri>,
 }
 
@@ -438,7 +433,7 @@ impl std::fmt::Debug for LoanAwaitingSignaturesData {
 }
 
 /// The contract of a loan was signed by everybody.
-#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct LoanSignedEvent {
     /// Name of the event.
@@ -456,7 +451,7 @@ dinie_runtime::impl_object!(LoanSignedEvent {
 });
 
 /// A loan whose contract was just signed.
-#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct LoanSignedData {
     /// Id of the loan.
@@ -474,7 +469,7 @@ dinie_runtime::impl_object!(LoanSignedData {
 });
 
 /// The money of a loan is on its way.
-#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct LoanDisbursingEvent {
     /// Name of the event.
@@ -492,7 +487,7 @@ dinie_runtime::impl_object!(LoanDisbursingEvent {
 });
 
 /// A loan whose money is on its way.
-#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct LoanDisbursingData {
     /// Id of the loan.
@@ -507,7 +502,7 @@ dinie_runtime::impl_object!(LoanDisbursingData {
 });
 
 /// The money of a loan was paid out.
-#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct LoanActiveEvent {
     /// Name of the event.
@@ -525,7 +520,7 @@ dinie_runtime::impl_object!(LoanActiveEvent {
 });
 
 /// A loan that was just paid out.
-#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct LoanActiveData {
     /// Id of the loan.
@@ -546,7 +541,7 @@ dinie_runtime::impl_object!(LoanActiveData {
 });
 
 /// A payment of a loan was recorded.
-#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct LoanPaymentReceivedEvent {
     /// Name of the event.
@@ -564,7 +559,7 @@ dinie_runtime::impl_object!(LoanPaymentReceivedEvent {
 });
 
 /// A loan and a payment of it.
-#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct LoanPaymentReceivedData {
     /// Id of the loan.
@@ -582,7 +577,7 @@ dinie_runtime::impl_object!(LoanPaymentReceivedData {
 });
 
 /// A payment of an installment.
-#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct LoanPayment {
     /// What was paid.
@@ -600,7 +595,7 @@ dinie_runtime::impl_object!(LoanPayment {
 });
 
 /// A loan came to its end.
-#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct LoanStatusEvent {
     /// Name of the event.
@@ -664,7 +659,7 @@ impl internal::StringEnum for LoanStatusEventType {
 dinie_runtime::impl_string_enum!(LoanStatusEventType);
 
 /// A loan and its last status.
-#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct LoanStatusData {
     /// Id of the loan.

@@ -62,7 +62,7 @@ dinie_runtime::impl_id!(TransactionId);
 
 /// A loan to contract. The terms must equal those of the simulation, which shows that the customer
 /// has seen them.
-#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreateLoan {
     /// The offer to take; it must be `available`.
@@ -107,7 +107,7 @@ impl CreateLoan {
 /// A loan made from a credit offer.
 ///
 /// `Debug` shows personal and secret fields as `[redacted]`.
-#[derive(Clone, PartialEq, serde::Serialize)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Loan {
     /// Id of the loan.
@@ -289,7 +289,7 @@ impl internal::StringEnum for LoanStatus {
 dinie_runtime::impl_string_enum!(LoanStatus);
 
 /// One installment of a loan and what has been paid on it.
-#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Transaction {
     /// Id of the transaction.
@@ -429,7 +429,7 @@ impl internal::StringEnum for TransactionStatus {
 dinie_runtime::impl_string_enum!(TransactionStatus);
 
 /// One page of transactions.
-#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct TransactionList {
     /// The transactions of this page.

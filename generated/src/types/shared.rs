@@ -92,7 +92,7 @@ dinie_runtime::impl_id!(SimulationId);
 pub type Money = dinie_runtime::Money;
 
 /// Asks for a token with the client credentials grant.
-#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreateTokenRequest {
     /// The OAuth 2.0 grant; there is no other.
@@ -104,7 +104,7 @@ dinie_runtime::impl_object!(CreateTokenRequest {
 });
 
 /// An access token and how long it is good.
-#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct TokenResponse {
     /// The token, `dinie_at_` and a JWT. Send it in the `Authorization` header, never in a URL.
@@ -122,7 +122,7 @@ dinie_runtime::impl_object!(TokenResponse {
 });
 
 /// Credit that Dinie offers to a customer.
-#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreditOffer {
     /// Id of the offer.
@@ -140,7 +140,6 @@ pub struct CreditOffer {
     /// How many monthly installments the loan has.
     pub installments: i64,
     /// Rule for the days on which installments fall due. Not in use yet; null or absent.
-    #[serde(skip_serializing_if = "dinie_runtime::Maybe::is_absent")]
     pub due_date_rule: dinie_runtime::Maybe<String>,
     /// When the offer expires.
     pub valid_until: dinie_runtime::Timestamp,
@@ -211,7 +210,7 @@ impl internal::StringEnum for CreditOfferStatus {
 dinie_runtime::impl_string_enum!(CreditOfferStatus);
 
 /// One page of credit offers.
-#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreditOfferList {
     /// The offers of this page.

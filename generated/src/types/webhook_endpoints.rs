@@ -31,17 +31,15 @@ impl internal::Id for WebhookEndpointId {
 dinie_runtime::impl_id!(WebhookEndpointId);
 
 /// An address to send events to.
-#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CreateWebhookEndpoint {
     /// Address of the receiver; only HTTPS is allowed.
     pub url: dinie_runtime::Uri,
     /// The events it wants, by exact name (`customer.active`), by resource (`loan.*`) or all (`*`).
     /// Empty or absent means all.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub events: Option<Vec<String>>,
     /// A label by which people recognise the endpoint.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
 }
 
@@ -79,20 +77,16 @@ impl CreateWebhookEndpoint {
 }
 
 /// Changes to a webhook endpoint. A field that is absent stays as it is.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateWebhookEndpoint {
     /// The new address of the receiver; only HTTPS is allowed.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<dinie_runtime::Uri>,
     /// The whole new list of events, by exact name, by resource (`loan.*`) or all (`*`).
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub events: Option<Vec<String>>,
     /// The new label.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
     /// `disabled` pauses deliveries, `active` takes them up again.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<WebhookEndpointStatus>,
 }
 
@@ -138,7 +132,7 @@ impl UpdateWebhookEndpoint {
 }
 
 /// An address that receives events, without its secret.
-#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct WebhookEndpoint {
     /// Id of the endpoint.
@@ -208,7 +202,7 @@ impl internal::StringEnum for WebhookEndpointStatus {
 dinie_runtime::impl_string_enum!(WebhookEndpointStatus);
 
 /// A new webhook endpoint, with the secret that signs its deliveries.
-#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct WebhookEndpointWithSecret {
     /// Id of the endpoint.
@@ -242,7 +236,7 @@ dinie_runtime::impl_object!(WebhookEndpointWithSecret {
 });
 
 /// The webhook endpoints of the partner.
-#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct WebhookEndpointList {
     /// The endpoints.
@@ -257,13 +251,12 @@ dinie_runtime::impl_object!(WebhookEndpointList {
 });
 
 /// How to change over to a new secret.
-#[derive(Clone, Debug, Default, PartialEq, serde::Serialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RotateWebhookSecret {
     /// How long the current secret stays good beside the new one, in seconds; 86400 is one day.
     ///
     /// At most 86400. Default: `3600`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub expire_current_in: Option<i64>,
 }
 
@@ -285,7 +278,7 @@ impl RotateWebhookSecret {
 }
 
 /// The new secret of a webhook endpoint.
-#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct WebhookSecretRotation {
     /// Id of the endpoint.

@@ -1,4 +1,4 @@
-//! Structs: fields with their serde attributes, the constructor and setters, `Debug`, parts.
+//! Structs: fields, with serde's attributes where it is derived, the constructor and setters, `Debug`, parts.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -6,8 +6,8 @@ use quote::quote;
 use super::construct::{emit_construct, emit_required};
 use super::debug::debug_impl;
 use super::multipart::emit_multipart;
+use super::object::{emit_object, is_derived};
 use super::page::emit_page;
-use super::reading::{emit_reading, is_derived};
 use crate::emit::context::Context;
 use crate::emit::docs::{doc, field_docs, or, paragraphs, redacted_docs};
 use crate::emit::rust_type::{allow_complex, field_type, owned_type};
@@ -26,7 +26,7 @@ pub(super) fn emit_struct(
     let parts =
         (shape.encoding == Encoding::Multipart).then(|| emit_multipart(context, scope, def, shape));
     let mut blocks = vec![print_block(emit_definition(context, scope, def, shape))];
-    blocks.extend(emit_reading(def, shape));
+    blocks.extend(emit_object(def, shape));
     let rest = [
         emit_required(context, scope, def, shape),
         emit_construct(context, scope, def, shape),
@@ -53,7 +53,7 @@ fn emit_definition(context: &Context, scope: &Scope, def: &TypeDef, shape: &Stru
         let map = scope.map();
         let value = owned_type(scope, &additional.ty);
         let allow = allow_complex(&additional.ty, 2);
-        let flatten = (shape.encoding == Encoding::Json).then(|| quote!(#[serde(flatten)]));
+        let flatten = is_derived(shape).then(|| quote!(#[serde(flatten)]));
         quote! {
             #[doc = " Members without a field of their own, by name."]
             #allow
@@ -81,8 +81,8 @@ fn derives(shape: &Struct) -> TokenStream {
     let default = is_default(shape).then(|| quote!(Default,));
     match shape.encoding {
         Encoding::Json => {
-            let deserialize = is_derived(shape).then(|| quote!(, serde::Deserialize));
-            quote!(Clone, #debug #default PartialEq, serde::Serialize #deserialize)
+            let serde = is_derived(shape).then(|| quote!(, serde::Serialize, serde::Deserialize));
+            quote!(Clone, #debug #default PartialEq #serde)
         }
         Encoding::Multipart => quote!(Clone, #debug #default),
     }
@@ -113,22 +113,24 @@ fn emit_field(context: &Context, scope: &Scope, shape: &Struct, field: &Field) -
     let docs = doc(&field_docs(context, field));
     let ty = field_type(scope, &field.ty, field.presence);
     let allow = allow_complex(&field.ty, 2);
-    let serde = (shape.encoding == Encoding::Json).then(|| serde_attribute(shape, field));
+    let serde = is_derived(shape).then(|| serde_attribute(field));
     quote!(#docs #allow #serde pub #name: #ty)
 }
 
-fn serde_attribute(shape: &Struct, field: &Field) -> TokenStream {
+fn serde_attribute(field: &Field) -> TokenStream {
     let wire_name = &field.wire_name;
     let rename = (plain(&field.name) != wire_name).then(|| quote!(rename = #wire_name,));
-    let default = is_derived(shape).then(|| quote!(default,));
     let presence = match field.presence {
-        Presence::RequiredNullable if is_derived(shape) => {
+        Presence::Required => quote!(),
+        Presence::RequiredNullable => {
             quote!(deserialize_with = "dinie_runtime::internal::nullable")
         }
-        Presence::Required | Presence::RequiredNullable => quote!(),
         Presence::Optional => quote!(skip_serializing_if = "Option::is_none"),
         Presence::OptionalNullable => {
-            quote!(#default skip_serializing_if = "dinie_runtime::Maybe::is_absent")
+            quote!(
+                default,
+                skip_serializing_if = "dinie_runtime::Maybe::is_absent"
+            )
         }
     };
     if rename.is_none() && presence.is_empty() {
