@@ -39,9 +39,11 @@ use std::fmt;
 use std::iter::FusedIterator;
 use std::sync::OnceLock;
 
+use bytes::Bytes;
 use tokio::runtime::{Builder, Handle, Runtime};
 
 use crate::call::{Call, WithResponse};
+use crate::download::Download;
 use crate::error::{Error, ErrorKind};
 use crate::page::{Items, Page, Pages};
 use crate::response::Response;
@@ -71,6 +73,23 @@ impl<T: Send + 'static> WithResponse<T> {
     /// As [`Call::wait`].
     pub fn wait(self) -> Result<Response<T>, Error> {
         run(self.into_future())?
+    }
+}
+
+impl Call<Bytes> {
+    /// Makes the call, blocks the thread until the headers of its answer are there, and gives the
+    /// body chunk by chunk: [`Call::stream`] for threads.
+    ///
+    /// # Errors
+    ///
+    /// As [`Call::wait`].
+    pub fn wait_stream(self) -> Result<DownloadIter, Error> {
+        let operation = self.operation.id;
+        let result = run(self.stream());
+        Ok(DownloadIter {
+            download: result.map_err(|error| error.with_operation(operation))??,
+            state: State::Going,
+        })
     }
 }
 
@@ -126,6 +145,17 @@ pub struct PagesIter<P: Page> {
     state: State,
 }
 
+/// The body of an answer, chunk by chunk as it comes: [`Call::wait_stream`].
+///
+/// An error means that what came is not the whole, and is the last thing that comes. Dropping the
+/// iterator half-way closes the connection.
+#[derive(Debug)]
+#[must_use = "the body is not read until it is asked for"]
+pub struct DownloadIter {
+    download: Download,
+    state: State,
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum State {
     Going,
@@ -146,6 +176,24 @@ impl<P: Page> PagesIter<P> {
         self.pages.cursor()
     }
 }
+
+impl DownloadIter {
+    /// What is known before the body: status, headers, length.
+    pub fn download(&self) -> &Download {
+        &self.download
+    }
+}
+
+impl Iterator for DownloadIter {
+    type Item = Result<Bytes, Error>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let download = &mut self.download;
+        self.state.next(|| run(download.try_next()))
+    }
+}
+
+impl FusedIterator for DownloadIter {}
 
 impl<P: Page + Send + 'static> Iterator for ItemsIter<P> {
     type Item = Result<P::Item, Error>;

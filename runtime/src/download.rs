@@ -69,7 +69,35 @@ macro_rules! impl_binary_call {
                 self.call.stream()
             }
         }
+
+        $crate::impl_wait_stream!($name);
     };
+}
+
+/// As `impl_wait!`, for reading the answer as it comes.
+#[cfg(feature = "blocking")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! impl_wait_stream {
+    ($name:ident) => {
+        impl $name {
+            /// Makes the call, blocks the thread until the headers of its answer are there, and
+            /// gives the body chunk by chunk. Inside an async runtime it fails, and nothing is sent.
+            pub fn wait_stream(
+                self,
+            ) -> ::core::result::Result<$crate::blocking::DownloadIter, $crate::Error> {
+                self.call.wait_stream()
+            }
+        }
+    };
+}
+
+/// Nothing: this crate was built without the feature `blocking`.
+#[cfg(not(feature = "blocking"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! impl_wait_stream {
+    ($name:ident) => {};
 }
 
 /// The body of an answer, as it comes.

@@ -31,15 +31,11 @@ enum Form {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_program_does_what_it_says() {
-    let built = cargo(&[
-        "test",
-        "--quiet",
-        "--package",
-        "readme",
-        "--tests",
-        "--examples",
-    ]);
-    assert!(built.status.success(), "{}", said(&built));
+    for arguments in [["build", "--examples"], ["test", "--tests"]] {
+        let [command, targets] = arguments;
+        let built = cargo(&[command, "--quiet", "--package", "readme", targets]);
+        assert!(built.status.success(), "{}", said(&built));
+    }
 
     let server = Loopback::start(answer).await;
     let mut ran = Vec::new();

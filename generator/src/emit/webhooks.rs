@@ -18,6 +18,7 @@ pub(super) fn emit_webhooks(context: &Context, header: &str, webhooks: &Webhooks
     let title = inner_doc("What the API sends by itself: one [`Event`] for each delivery.");
     let body = [
         emit_enum(context, &scope, webhooks),
+        emit_kind(webhooks),
         emit_impl(&scope, webhooks),
         emit_names(context),
     ];
@@ -104,15 +105,15 @@ fn emit_impl(scope: &Scope, webhooks: &Webhooks) -> TokenStream {
         .filter(|event| seen.insert(&event.wire_name))
         .map(|event| {
             let (kind, name) = (&event.wire_name, ident(&event.variant));
-            quote!(#kind => #internal::union::decode(json).map(Self::#name),)
+            quote!(#kind => #internal::event::decode(body).map(Self::#name),)
         });
     quote! {
         impl dinie_runtime::webhook::Event for Event {
             const TAG: Option<&'static str> = #tag;
-            fn decode(kind: &str, json: &dinie_runtime::Json) -> Result<Self, #internal::JsonError> {
+            fn decode(kind: &str, body: &[u8]) -> Result<Self, #internal::JsonError> {
                 match kind {
                     #(#decoded)*
-                    _ => Ok(Self::#fallback(UnknownEvent::new(kind, json))),
+                    _ => #internal::event::unknown(kind, body).map(Self::#fallback),
                 }
             }
             fn encode(&self) -> Result<dinie_runtime::Json, #internal::JsonError> {
@@ -127,6 +128,21 @@ fn emit_impl(scope: &Scope, webhooks: &Webhooks) -> TokenStream {
                     Self::#fallback(event) => event.kind(),
                 }
             }
+        }
+    }
+}
+
+/// The method that needs no trait in scope.
+fn emit_kind(webhooks: &Webhooks) -> TokenStream {
+    let example = match webhooks.events.first() {
+        Some(event) => format!("Name of the event: {}.", code(&event.wire_name)),
+        None => "Name of the event.".to_owned(),
+    };
+    let docs = doc(&example);
+    quote! {
+        impl Event {
+            #docs
+            pub fn kind(&self) -> &str { dinie_runtime::webhook::Event::kind(self) }
         }
     }
 }
@@ -184,8 +200,8 @@ mod tests {
         for expected in [
             "    CatBorn(Box<types::Event>),\n    CatFed(dinie_runtime::Json),\n",
             "const TAG: Option<&'static str> = Some(\"type\");",
-            "\"cat.born\" => internal::union::decode(json).map(Self::CatBorn),",
-            "_ => Ok(Self::Unknown(UnknownEvent::new(kind, json))),",
+            "\"cat.born\" => internal::event::decode(body).map(Self::CatBorn),",
+            "_ => internal::event::unknown(kind, body).map(Self::Unknown),",
             "Self::CatBorn(_) => \"cat.born\",",
         ] {
             assert!(code.contains(expected), "{expected}\n{code}");

@@ -6,7 +6,7 @@
 use std::cmp::Ordering;
 use std::fmt;
 use std::hash::{Hash, Hasher};
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use crate::values::date::digits;
 use crate::values::short_text::ShortText;
@@ -123,20 +123,6 @@ impl Timestamp {
         &self.0
     }
 
-    /// The time as the standard library has it; `None` where the platform cannot hold it, and when
-    /// the timestamp is finer than a nanosecond.
-    pub fn to_system_time(&self) -> Option<SystemTime> {
-        self.unix_nanos()?;
-        let unix_seconds = self.unix_seconds();
-        let seconds = Duration::from_secs(unix_seconds.unsigned_abs());
-        let start = if unix_seconds < 0 {
-            SystemTime::UNIX_EPOCH.checked_sub(seconds)
-        } else {
-            SystemTime::UNIX_EPOCH.checked_add(seconds)
-        };
-        start?.checked_add(Duration::from_nanos(self.subsec_nanos().into()))
-    }
-
     /// `seconds` must lie between the first and the last second. Writes no fraction, or microseconds,
     /// or nanoseconds, as it takes.
     fn in_utc(seconds: i64, nanos: u32) -> Self {
@@ -245,24 +231,6 @@ fn invalid(text: &str) -> InvalidValue {
 }
 
 text_value!(Timestamp);
-
-/// The same instant, in UTC.
-///
-/// # Errors
-///
-/// Outside the years 0000 to 9999.
-impl TryFrom<SystemTime> for Timestamp {
-    type Error = InvalidValue;
-
-    fn try_from(time: SystemTime) -> Result<Self, InvalidValue> {
-        // A duration is less than 2^64 seconds: its nanoseconds fit.
-        let nanos = match time.duration_since(SystemTime::UNIX_EPOCH) {
-            Ok(after) => after.as_nanos() as i128,
-            Err(before) => -(before.duration().as_nanos() as i128),
-        };
-        Self::from_unix_nanos(nanos)
-    }
-}
 
 impl PartialEq for Timestamp {
     fn eq(&self, other: &Self) -> bool {

@@ -202,6 +202,28 @@ fn an_error_ends_an_iterator_and_the_cursor_says_where() {
 }
 
 #[test]
+fn a_body_is_read_as_it_comes() {
+    let (transport, client) = scripted(&ManualWorld::new());
+    let photo = || Answer::status(200).header("content-type", "image/png");
+    transport.push(photo().body("content"));
+    transport.push(photo().body("con").breaking_off());
+    let call = || client.photo(Upload::bytes("a.png", "x"));
+    let mut whole = call().wait_stream().unwrap();
+    assert_eq!(whole.download().length(), Some(7));
+    assert_eq!(whole.next().unwrap().unwrap(), "content");
+    assert!(whole.next().is_none());
+    let mut broken = call().wait_stream().unwrap();
+    assert_eq!(broken.next().unwrap().unwrap(), "con");
+    assert!(broken.next().unwrap().unwrap_err().is_transport());
+    assert!(broken.next().is_none());
+    transport.assert_done();
+
+    let single = idle_runtime();
+    let error = single.block_on(async { call().wait_stream() }).unwrap_err();
+    assert_eq!((error.kind(), error.attempts()), (ErrorKind::Config, 0));
+}
+
+#[test]
 fn the_total_timeout_ends_the_waiting() {
     let world = ManualWorld::new();
     let (transport, client) = scripted(&world);
