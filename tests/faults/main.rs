@@ -10,6 +10,7 @@
 
 mod api;
 mod cancel;
+mod connections;
 mod herd;
 mod hints;
 mod pool;
