@@ -61,3 +61,5 @@ pub use dinie_runtime::{
     Refused, Response, Secret, Timestamp, TokenSource, Transport, TransportError,
     UnknownValue, UnknownVariant, Upload, Uri, WithResponse,
 };
+#[cfg(feature = "test-util")]
+pub use dinie_runtime::test_util;

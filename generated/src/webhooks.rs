@@ -6,7 +6,14 @@ use dinie_runtime::internal;
 
 use crate::types;
 
-pub use dinie_runtime::webhook::{Headers, Rejection, UnknownEvent, Verified};
+pub use dinie_runtime::webhook::{
+    Claim, Delivery, GuardError, Headers, MemoryReplayGuard, Rejection, ReplayGuard,
+    UnknownEvent, Verified,
+};
+#[cfg(feature = "axum")]
+pub use dinie_runtime::webhook::RefusedDelivery;
+#[cfg(feature = "test-util")]
+pub use dinie_runtime::webhook::{SignedHeaders, Signer};
 
 /// An event of the API.
 ///
@@ -135,6 +142,13 @@ pub enum Event {
     LoanError(Box<types::LoanStatusEvent>),
     /// An event that this version of the crate does not know, kept as it came.
     Unknown(dinie_runtime::webhook::UnknownEvent),
+}
+
+impl Event {
+    /// Name of the event: `customer.created`.
+    pub fn kind(&self) -> &str {
+        dinie_runtime::webhook::Event::kind(self)
+    }
 }
 
 impl dinie_runtime::webhook::Event for Event {

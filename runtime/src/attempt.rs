@@ -1,4 +1,6 @@
 //! One request, one answer: the time limit, the size limit, nothing else.
+//!
+//! The body of an answer is read to its end, or left to whoever asked for a stream.
 
 use std::time::Duration;
 
@@ -6,29 +8,56 @@ use bytes::{Bytes, BytesMut};
 
 use crate::error::BODY_LIMIT;
 use crate::response::RawAnswer;
+use crate::skew::Skew;
 use crate::transport::{Body, Transport, TransportError};
 use crate::world::{World, within};
+
+/// What a request goes through.
+#[derive(Clone, Copy)]
+pub(crate) struct Wire<'a> {
+    pub(crate) transport: &'a dyn Transport,
+    pub(crate) world: &'a dyn World,
+    pub(crate) skew: &'a Skew,
+}
 
 /// What one attempt may take.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Limits {
-    /// Until the last byte of the answer.
+    /// Until the last byte of the answer, or until its headers when the body is left.
     pub(crate) timeout: Option<Duration>,
-    /// Bytes of a successful answer.
+    /// Bytes of a successful answer that is read.
     pub(crate) answer: usize,
+    pub(crate) taking: Taking,
+}
+
+/// What is done with the body of a successful answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Taking {
+    /// It is read into memory.
+    Whole,
+    /// It is left to be read.
+    Stream,
+}
+
+/// An answer, and what of its body was left.
+pub(crate) struct Received {
+    pub(crate) answer: RawAnswer,
+    pub(crate) rest: Body,
 }
 
 pub(crate) async fn attempt(
-    transport: &dyn Transport,
-    world: &dyn World,
+    wire: Wire<'_>,
     request: http::Request<Body>,
     limits: Limits,
-) -> Result<RawAnswer, TransportError> {
+) -> Result<Received, TransportError> {
     let exchange = async {
-        let response = transport.send(request).await?;
-        receive(response, limits.answer).await
+        let sent = wire.world.wall();
+        let response = wire.transport.send(request).await?;
+        let received = wire.world.wall();
+        wire.skew.observe(response.headers(), sent, received);
+        receive(response, limits).await
     };
-    match within(world, limits.timeout, exchange).await {
+    match within(wire.world, limits.timeout, exchange).await {
         Some(result) => result,
         None => Err(TransportError::timed_out(format!(
             "no complete answer within {:?}",
@@ -39,15 +68,16 @@ pub(crate) async fn attempt(
 
 async fn receive(
     response: http::Response<Body>,
-    limit: usize,
-) -> Result<RawAnswer, TransportError> {
+    limits: Limits,
+) -> Result<Received, TransportError> {
     let (parts, mut body) = response.into_parts();
-    let bytes = if parts.status.is_success() {
-        whole(&mut body, limit).await?
-    } else {
-        beginning(&mut body).await
+    let (bytes, rest) = match (parts.status.is_success(), limits.taking) {
+        (true, Taking::Whole) => (whole(&mut body, limits.answer).await?, Body::empty()),
+        (true, Taking::Stream) => (Bytes::new(), body),
+        (false, _) => (beginning(&mut body).await, Body::empty()),
     };
-    Ok(RawAnswer::new(parts.status.as_u16(), parts.headers, bytes))
+    let answer = RawAnswer::new(parts.status.as_u16(), parts.headers, bytes);
+    Ok(Received { answer, rest })
 }
 
 /// All of a body, which must not be longer than `limit`.
@@ -57,28 +87,62 @@ async fn whole(body: &mut Body, limit: usize) -> Result<Bytes, TransportError> {
     if body.length().is_some_and(|length| length > limit as u64) {
         return Err(too_large());
     }
-    let mut first = Bytes::new();
-    let mut collected = BytesMut::new();
+    let mut pieces = Pieces::default();
     while let Some(chunk) = body.next_chunk().await {
         let chunk = chunk?;
-        if first.len() + collected.len() + chunk.len() > limit {
+        if pieces.length + chunk.len() > limit {
             return Err(too_large());
         }
-        // Most answers are one chunk, which is not copied.
-        if first.is_empty() && collected.is_empty() {
-            first = chunk;
-            continue;
-        }
-        if !first.is_empty() {
-            collected.extend_from_slice(&std::mem::take(&mut first));
-        }
-        collected.extend_from_slice(&chunk);
+        pieces.add(chunk);
     }
-    Ok(if collected.is_empty() {
-        first
-    } else {
-        collected.freeze()
-    })
+    Ok(pieces.join())
+}
+
+/// A body as it comes. One buffer would be copied whenever it is full, and a body at its limit take
+/// twice its size for that moment.
+#[derive(Default)]
+struct Pieces {
+    first: Bytes,
+    more: Vec<Vec<u8>>,
+    length: usize,
+}
+
+/// Room in each piece, for chunks that are smaller.
+const PIECE: usize = 64 * 1024;
+
+impl Pieces {
+    fn add(&mut self, chunk: Bytes) {
+        self.length += chunk.len();
+        // Most answers are one chunk, which is not copied.
+        if self.length == chunk.len() {
+            self.first = chunk;
+            return;
+        }
+        let mut rest = &chunk[..];
+        if let Some(last) = self.more.last_mut() {
+            let room = last.capacity() - last.len();
+            let (fitting, beyond) = rest.split_at(room.min(rest.len()));
+            last.extend_from_slice(fitting);
+            rest = beyond;
+        }
+        if !rest.is_empty() {
+            let mut piece = Vec::with_capacity(PIECE.max(rest.len()));
+            piece.extend_from_slice(rest);
+            self.more.push(piece);
+        }
+    }
+
+    fn join(self) -> Bytes {
+        if self.more.is_empty() {
+            return self.first;
+        }
+        let mut whole = Vec::with_capacity(self.length);
+        whole.extend_from_slice(&self.first);
+        for piece in self.more {
+            whole.extend_from_slice(&piece);
+        }
+        whole.into()
+    }
 }
 
 /// The part of a body that errors keep. Its status is known, so a body that breaks off is no
@@ -102,8 +166,9 @@ mod tests {
 
     use bytes::Bytes;
 
-    use super::{Limits, attempt};
+    use super::{Limits, Pieces, Taking, Wire, attempt};
     use crate::response::RawAnswer;
+    use crate::skew::Skew;
     use crate::test::chunks;
     use crate::transport::{Body, BoxFuture, Transport, TransportError, TransportErrorKind};
     use crate::world::Machine;
@@ -125,10 +190,18 @@ mod tests {
         let limits = Limits {
             timeout: Some(Duration::from_millis(20)),
             answer: 10,
+            taking: Taking::Whole,
+        };
+        let wire = Wire {
+            transport: &transport,
+            world: &Machine,
+            skew: &Skew::default(),
         };
         let request = http::Request::new(Body::empty());
-        let result = attempt(&transport, &Machine, request, limits).await;
-        result.map_err(|error| error.kind())
+        let result = attempt(wire, request, limits).await;
+        result
+            .map(|received| received.answer)
+            .map_err(|error| error.kind())
     }
 
     #[tokio::test]
@@ -145,6 +218,20 @@ mod tests {
         let claimed = || Body::stream(chunks([]), Some(1 << 40));
         let error = get(Answers(200, claimed)).await.unwrap_err();
         assert_eq!(error, TransportErrorKind::TooLarge);
+    }
+
+    #[test]
+    fn chunks_of_any_size_are_put_together_in_order() {
+        let sizes = [1, 70_000, 3, 65_535, 1, 1, 200_000, 64 * 1024];
+        let content: Vec<u8> = (0..sizes.iter().sum()).map(|at| (at % 251) as u8).collect();
+        let mut pieces = Pieces::default();
+        let mut rest = Bytes::from(content.clone());
+        for size in sizes {
+            pieces.add(rest.split_to(size));
+        }
+        assert_eq!(pieces.length, content.len());
+        assert_eq!(pieces.join(), content);
+        assert_eq!(Pieces::default().join(), Bytes::new());
     }
 
     #[tokio::test]

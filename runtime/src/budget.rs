@@ -7,29 +7,48 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-/// Tokens of a full bucket.
+/// Tokens of a full bucket, unless the client has another size.
 pub(crate) const CAPACITY: u32 = 500;
 
+/// `None`: repetitions are not limited.
 #[derive(Clone, Debug)]
-pub(crate) struct Budget(Arc<AtomicU32>);
+pub(crate) struct Budget(Option<Arc<Bucket>>);
+
+#[derive(Debug)]
+struct Bucket {
+    level: AtomicU32,
+    capacity: u32,
+}
 
 impl Budget {
-    pub(crate) fn new() -> Self {
-        Self(Arc::new(AtomicU32::new(CAPACITY)))
+    pub(crate) fn new(capacity: u32) -> Self {
+        Self(Some(Arc::new(Bucket {
+            level: AtomicU32::new(capacity),
+            capacity,
+        })))
+    }
+
+    pub(crate) fn unlimited() -> Self {
+        Self(None)
     }
 
     pub(crate) fn level(&self) -> u32 {
-        self.0.load(Ordering::Relaxed)
+        match &self.0 {
+            Some(bucket) => bucket.level.load(Ordering::Relaxed),
+            None => u32::MAX,
+        }
     }
 
     /// Takes `cost` tokens, if there are as many.
     pub(crate) fn take(&self, cost: u32) -> Option<Permit> {
-        let taken = self
-            .0
-            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |level| {
-                level.checked_sub(cost)
-            });
-        taken.is_ok().then(|| Permit {
+        if let Some(bucket) = &self.0 {
+            let less = |level: u32| level.checked_sub(cost);
+            bucket
+                .level
+                .fetch_update(Ordering::Relaxed, Ordering::Relaxed, less)
+                .ok()?;
+        }
+        Some(Permit {
             budget: self.clone(),
             cost,
         })
@@ -41,11 +60,17 @@ impl Budget {
     }
 
     fn give(&self, tokens: u32) {
-        let _ = self
-            .0
-            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |level| {
-                Some(level.saturating_add(tokens).min(CAPACITY))
-            });
+        let Some(bucket) = &self.0 else {
+            return;
+        };
+        // A full bucket, which is the rule, is only read.
+        let more = |level: u32| {
+            let more = level.saturating_add(tokens).min(bucket.capacity);
+            (more != level).then_some(more)
+        };
+        let _ = bucket
+            .level
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, more);
     }
 }
 
@@ -76,7 +101,7 @@ mod tests {
 
     #[test]
     fn a_failed_repetition_costs_and_a_good_one_does_not() {
-        let budget = Budget::new();
+        let budget = Budget::new(500);
         let first = budget.take(14).unwrap();
         assert_eq!(budget.level(), 486);
         first.forget();
@@ -88,7 +113,7 @@ mod tests {
 
     #[test]
     fn an_empty_bucket_gives_nothing() {
-        let budget = Budget::new();
+        let budget = Budget::new(500);
         for _ in 0..35 {
             budget.take(14).unwrap().forget();
         }
@@ -100,11 +125,21 @@ mod tests {
 
     #[test]
     fn success_fills_it_up_to_its_size() {
-        let budget = Budget::new();
+        let budget = Budget::new(500);
         budget.first_try_succeeded();
         assert_eq!(budget.level(), 500);
         budget.take(5).unwrap().forget();
         budget.first_try_succeeded();
         assert_eq!(budget.level(), 496);
+    }
+
+    #[test]
+    fn without_a_limit_nothing_is_counted() {
+        let budget = Budget::unlimited();
+        for _ in 0..1_000 {
+            budget.take(14).unwrap().forget();
+        }
+        budget.first_try_succeeded();
+        assert_eq!(budget.level(), u32::MAX);
     }
 }

@@ -7,6 +7,8 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 use std::time::Duration;
 
+use zeroize::Zeroizing;
+
 use crate::client::{Api, Core, FromCore, Server};
 use crate::draft::own_header;
 use crate::error::Error;
@@ -15,6 +17,7 @@ use crate::settings::Settings;
 use crate::token::client_credentials::is_sendable;
 use crate::token::{FixedToken, TokenSource};
 use crate::transport::Transport;
+use crate::transport::network::Proxies;
 use crate::world::World;
 
 /// Configures a client.
@@ -123,7 +126,7 @@ impl<C: FromCore> ClientBuilder<C> {
     /// Limits the making of a connection. Default: 5 s; zero is refused. A transport of your own
     /// has its own.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
-        self.settings.connect_timeout = timeout;
+        self.settings.network.connect_timeout = timeout;
         self
     }
 
@@ -133,7 +136,50 @@ impl<C: FromCore> ClientBuilder<C> {
         self
     }
 
-    /// Most bytes of a successful answer that are accepted. Default: 32 MiB.
+    /// Size of the retry budget, which keeps a client from making an outage worse. Default: 500;
+    /// at most `u32::MAX` - 1.
+    ///
+    /// All clones share it. A repetition takes 14 from it, after status 429 5; what the last one took
+    /// comes back when the call succeeds, and a call that succeeds at once gives 1. When too little
+    /// is left, calls fail with their first failure instead of being repeated; first attempts and
+    /// the repetition with a new token are never held back. Below 14 hardly anything is repeated.
+    pub fn retry_budget(mut self, size: u32) -> Self {
+        self.settings.budget = Some(size.min(u32::MAX - 1));
+        self
+    }
+
+    /// Repeats however much fails: only [`retries`](Self::retries) and the timeouts limit it.
+    /// Default: there is a budget ([`retry_budget`](Self::retry_budget)).
+    pub fn without_retry_budget(mut self) -> Self {
+        self.settings.budget = None;
+        self
+    }
+
+    /// Forbids repetitions: a failed attempt for which this is true is not repeated, and its error is
+    /// the error of the call. It is asked about failures that would be repeated otherwise, so it
+    /// cannot make a repetition that is not safe. Default: none is forbidden. A second one replaces
+    /// the first.
+    ///
+    /// The error has all that is known until then: operation, status, problem, attempts. It should
+    /// answer at once, as the call waits for it. The one repetition with a new token after status
+    /// 401 is not asked about.
+    ///
+    /// ```
+    /// # use dinie_runtime::{ClientBuilder, Error};
+    /// # fn configure<C: dinie_runtime::internal::FromCore>(builder: ClientBuilder<C>) -> ClientBuilder<C> {
+    /// builder.never_retry(|error: &Error| error.code() == Some("maintenance"))
+    /// # }
+    /// ```
+    pub fn never_retry(mut self, forbids: impl Fn(&Error) -> bool + Send + Sync + 'static) -> Self {
+        self.settings.never_retry = Some(Arc::new(forbids));
+        self
+    }
+
+    /// Most bytes of a successful answer that are accepted, counted after decompression. Default:
+    /// 32 MiB. A longer answer is an error ([`Error::is_transport`]), and is not waited for.
+    ///
+    /// Of an answer that is no success the first 64 KiB are kept, and downloads
+    /// ([`Call::stream`](crate::Call::stream)) are not limited.
     pub fn max_answer_bytes(mut self, bytes: usize) -> Self {
         self.settings.answer_limit = bytes;
         self
@@ -161,7 +207,53 @@ impl<C: FromCore> ClientBuilder<C> {
         self
     }
 
+    /// Trusts these authorities besides those of the platform: one or more certificates in PEM, for
+    /// a proxy that looks into TLS or a server of your own. Can be called more than once. Default:
+    /// those of the platform alone.
+    ///
+    /// `build` refuses what is not a certificate, a transport of your own beside it, and a crate
+    /// without a TLS feature.
+    pub fn root_certificates_pem(mut self, pem: impl AsRef<[u8]>) -> Self {
+        self.settings.network.roots.push(pem.as_ref().to_vec());
+        self
+    }
+
+    /// Identifies this client to the server (mutual TLS): its certificate, those between it and the
+    /// authority, and its private key, in one PEM text. With the feature `native-tls` the key must
+    /// be PKCS #8 (`BEGIN PRIVATE KEY`). Default: none.
+    ///
+    /// `build` refuses what is not a certificate and a key, a transport of your own beside it, and
+    /// a crate without a TLS feature. The text is wiped from memory with the client; what the TLS
+    /// library makes of it is not.
+    pub fn client_identity_pem(mut self, pem: impl AsRef<[u8]>) -> Self {
+        let pem = Zeroizing::new(pem.as_ref().to_vec());
+        self.settings.network.identity = Some(pem);
+        self
+    }
+
+    /// Sends all `https` requests, those for tokens included, through this proxy:
+    /// `http://proxy.example:3128`, with `user:password@` where it asks for them. It may be `http`
+    /// or `https`. Default: the proxies of the environment (`HTTPS_PROXY`, `ALL_PROXY`, `NO_PROXY`,
+    /// in capitals or not), and none when the base URL is this very machine.
+    ///
+    /// The proxy is asked for a tunnel (CONNECT): it sees the host of the API, but no token and no
+    /// content. `build` refuses a base URL of plain `http`, which would show both, and a transport
+    /// of your own beside it.
+    pub fn proxy(mut self, url: impl Into<String>) -> Self {
+        self.settings.network.proxies = Proxies::One(Zeroizing::new(url.into()));
+        self
+    }
+
+    /// Uses no proxy, not even those of the environment. `build` refuses a transport of your own
+    /// beside it.
+    pub fn no_proxy(mut self) -> Self {
+        self.settings.network.proxies = Proxies::None;
+        self
+    }
+
     /// Sends requests through this transport instead of the built-in HTTP client.
+    ///
+    /// The options of that one (certificates, proxies) cannot be set beside it.
     pub fn transport(mut self, transport: impl Transport) -> Self {
         self.settings.transport = Some(Arc::new(transport));
         self
@@ -179,7 +271,8 @@ impl<C: FromCore> ClientBuilder<C> {
     /// # Errors
     ///
     /// When credentials are missing, the base URL is not `https` or has a query, a timeout is zero,
-    /// a header cannot be sent, or TLS cannot be set up. [`Error::is_usage`] is true.
+    /// a header cannot be sent, an option is for another transport or TLS library than there is, or
+    /// TLS cannot be set up. [`Error::is_usage`] is true.
     pub fn build(self) -> Result<C, Error> {
         self.settings
             .build()

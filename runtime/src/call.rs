@@ -25,10 +25,10 @@ pub type CallFuture<T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send>>;
 /// The same call with the same idempotency key settles it.
 #[must_use = "a call does nothing until it is awaited"]
 pub struct Call<T> {
-    core: Core,
-    operation: &'static Operation,
+    pub(crate) core: Core,
+    pub(crate) operation: &'static Operation,
     pub(crate) draft: Draft,
-    decode: fn(&RawAnswer) -> Result<T, Error>,
+    pub(crate) decode: fn(&RawAnswer) -> Result<T, Error>,
 }
 
 impl<T> Call<T> {
@@ -107,7 +107,7 @@ impl<T: Send + 'static> Call<T> {
 }
 
 /// An answer that came and could not be read.
-fn unread(error: Error, operation: &'static Operation, answer: &RawAnswer) -> Error {
+pub(crate) fn unread(error: Error, operation: &'static Operation, answer: &RawAnswer) -> Error {
     let effort = &answer.effort;
     error
         .with_operation(operation.id)
@@ -230,7 +230,33 @@ macro_rules! impl_call {
                 ::core::future::IntoFuture::into_future(self.call)
             }
         }
+
+        $crate::impl_wait!($name, $answer);
     };
+}
+
+/// Waiting for a generated call type, if this crate was built with the feature `blocking`.
+#[cfg(feature = "blocking")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! impl_wait {
+    ($name:ident, $answer:ty) => {
+        impl $name {
+            /// Makes the call, and blocks the thread until its answer is there. Inside an async
+            /// runtime it fails, and nothing is sent.
+            pub fn wait(self) -> ::core::result::Result<$answer, $crate::Error> {
+                self.call.wait()
+            }
+        }
+    };
+}
+
+/// Nothing: this crate was built without the feature `blocking`.
+#[cfg(not(feature = "blocking"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! impl_wait {
+    ($name:ident, $answer:ty) => {};
 }
 
 /// As `impl_call!`, and the walk over pages. The last argument is the query parameter that takes

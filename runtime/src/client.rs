@@ -6,9 +6,12 @@ use std::time::Duration;
 
 use http::{HeaderMap, HeaderValue};
 
+use crate::attempt::Wire;
 use crate::budget::Budget;
+use crate::error::Error;
 use crate::request::{Operation, Request};
 use crate::secret::Secret;
+use crate::skew::Skew;
 use crate::token::TokenSource;
 use crate::transport::Transport;
 use crate::world::World;
@@ -94,11 +97,16 @@ pub(crate) struct Inner {
     pub(crate) headers: HeaderMap,
     pub(crate) user_agent: HeaderValue,
     pub(crate) budget: Budget,
+    pub(crate) skew: Arc<Skew>,
     pub(crate) timeouts: Timeouts,
     pub(crate) retries: u32,
+    pub(crate) never_retry: Option<Arc<NeverRetry>>,
     /// Most bytes of a successful answer.
     pub(crate) answer_limit: usize,
 }
+
+/// A caller's own rule: failures for which it is true are not repeated.
+pub(crate) type NeverRetry = dyn Fn(&Error) -> bool + Send + Sync;
 
 /// Whether operations with a server of their own are sent there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -127,6 +135,16 @@ pub(crate) enum Authorizer {
     },
 }
 
+impl Inner {
+    pub(crate) fn wire(&self) -> Wire<'_> {
+        Wire {
+            transport: &*self.transport,
+            world: &*self.world,
+            skew: &self.skew,
+        }
+    }
+}
+
 impl Core {
     pub(crate) fn new(inner: Inner) -> Self {
         Self(Arc::new(inner))
@@ -135,6 +153,15 @@ impl Core {
     /// A call of this operation, to be filled.
     pub fn request(&self, operation: &'static Operation) -> Request {
         Request::new(self.clone(), operation)
+    }
+
+    /// Level of the retry budget that all clones share: what repetitions may still take. 0 to the
+    /// size of the budget (default 500), which it has while calls succeed; `u32::MAX` when there is
+    /// no budget.
+    ///
+    /// For metrics: a level that stays low says that much fails.
+    pub fn retry_budget(&self) -> u32 {
+        self.0.budget.level()
     }
 
     pub(crate) fn inner(&self) -> &Inner {

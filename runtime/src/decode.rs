@@ -2,6 +2,7 @@
 
 use bytes::Bytes;
 use serde::de::DeserializeOwned;
+use serde_path_to_error::{Path, Segment};
 
 use crate::error::Error;
 use crate::response::RawAnswer;
@@ -16,17 +17,46 @@ pub fn json<T: DeserializeOwned>(answer: &RawAnswer) -> Result<T, Error> {
     serde_json::from_slice(answer.body()).map_err(|error| {
         let mut deserializer = serde_json::Deserializer::from_slice(answer.body());
         let path = match serde_path_to_error::deserialize::<_, T>(&mut deserializer) {
-            Err(error) => error.path().to_string(),
-            Ok(_) => ".".to_owned(),
+            Err(error) => shown(error.path()),
+            Ok(_) => String::new(),
         };
         not_json(answer, &path, error)
     })
 }
 
+/// Longest name in a path.
+const MAX_NAME: usize = 64;
+
+/// The path, with `…` for names that look like data: keys of maps may be tax numbers, addresses, or
+/// as long as the body.
+fn shown(path: &Path) -> String {
+    let mut text = String::new();
+    for segment in path {
+        let name = match segment {
+            Segment::Seq { index } => {
+                text.push_str(&format!("[{index}]"));
+                continue;
+            }
+            Segment::Map { key } => key,
+            Segment::Enum { variant } => variant,
+            Segment::Unknown => "?",
+        };
+        let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '$' | '?');
+        let is_data = name.len() > MAX_NAME
+            || !name.chars().all(plain)
+            || name.starts_with(|c: char| c.is_ascii_digit());
+        if !text.is_empty() {
+            text.push('.');
+        }
+        text.push_str(if is_data { "…" } else { name });
+    }
+    text
+}
+
 fn not_json(answer: &RawAnswer, path: &str, error: serde_json::Error) -> Error {
     let mut message = String::from("the body of the answer is not what the description says");
-    if path != "." {
-        message.push_str(&format!(" at {}", path.escape_debug()));
+    if !path.is_empty() {
+        message.push_str(&format!(" at {path}"));
     }
     let is_json = answer.matches("application/json");
     if let Some(media_type) = answer.media_type().filter(|_| !is_json) {
@@ -50,7 +80,8 @@ fn not_json(answer: &RawAnswer, path: &str, error: serde_json::Error) -> Error {
 /// What serde says, without the value it quotes.
 pub(crate) fn describe(error: &serde_json::Error) -> String {
     let text = error.to_string();
-    let text = text.split(" at line ").next().unwrap_or_default();
+    // The last one: a value may hold the same words.
+    let text = text.rsplit_once(" at line ").map_or(&*text, |it| it.0);
     for start in ["missing field", "duplicate field", "recursion limit"] {
         if text.starts_with(start) {
             return text.to_owned();

@@ -300,16 +300,17 @@ fn unwritable(name: &str, error: impl Into<BoxError>) -> Error {
 }
 
 fn header(name: &str, text: &str) -> Result<(HeaderName, HeaderValue), Error> {
-    let refused = || {
-        let name = crate::values::excerpt(name, 40);
-        let name = name.escape_debug();
-        let message = format!("the header `{name}` or its value holds what no header may hold");
-        Error::new(ErrorKind::Request, message)
-    };
-    let parsed = HeaderName::from_bytes(name.as_bytes()).map_err(|_| refused())?;
-    let mut value = HeaderValue::from_bytes(text.as_bytes()).map_err(|_| refused())?;
+    let refused = |message| Error::new(ErrorKind::Request, message);
+    // What is no name is not shown: it may be a value, when somebody has swapped the two.
+    let name = HeaderName::from_bytes(name.as_bytes())
+        .map_err(|_| refused("a header has a name that HTTP does not know".to_owned()))?;
+    let mut value = HeaderValue::from_bytes(text.as_bytes()).map_err(|_| {
+        refused(format!(
+            "the value of the header `{name}` holds what no header may hold"
+        ))
+    })?;
     value.set_sensitive(true);
-    Ok((parsed, value))
+    Ok((name, value))
 }
 
 /// A header of the caller's own. Those that the runtime answers for are refused.

@@ -5,22 +5,23 @@
 
 use std::time::Duration;
 
-use http::{HeaderValue, Method, StatusCode};
+use http::Method;
+use tracing::Instrument;
 
-use crate::attempt::{Limits, attempt};
+use crate::attempt::{Limits, Received, Taking, attempt};
 use crate::budget::Permit;
 use crate::client::{Authorizer, Core};
 use crate::draft::Draft;
 use crate::error::{Error, ErrorKind, Processed};
-use crate::hint;
+use crate::failure::Failure;
 use crate::plan::Plan;
-use crate::problem::Problem;
 use crate::request::Operation;
 use crate::response::{Effort, RawAnswer};
-use crate::retry::{Decision, InProgress, Outcome, Situation, Stop, Verdict, decide};
+use crate::retry::{Decision, Safety, Situation, Stop, decide};
 use crate::secret::Secret;
 use crate::token::{Refused, into_error};
-use crate::transport::{BoxFuture, TransportError, TransportErrorKind};
+use crate::trace;
+use crate::transport::BoxFuture;
 use crate::upload::Replay;
 use crate::world::within;
 
@@ -30,37 +31,42 @@ pub(crate) fn execute(
     operation: &'static Operation,
     draft: Draft,
 ) -> BoxFuture<'static, Result<RawAnswer, Error>> {
-    Box::pin(accounted(core, operation, draft))
+    Box::pin(async move {
+        let received = accounted(core, operation, draft, Taking::Whole).await?;
+        Ok(received.answer)
+    })
 }
 
 /// Makes the call, and says on its error what it took.
-async fn accounted(
+pub(crate) async fn accounted(
     core: Core,
     operation: &'static Operation,
     draft: Draft,
-) -> Result<RawAnswer, Error> {
+    taking: Taking,
+) -> Result<Received, Error> {
     let client = core.inner();
     let started = client.world.now();
-    let mut run = match Plan::new(client, operation, draft, started) {
-        Ok(plan) => Run::new(plan),
-        Err(error) => return Err(error.with_operation(operation.id)),
-    };
-    let result = run.run().await;
-    let elapsed = client.world.now().saturating_duration_since(started);
+    let plan = Plan::new(client, operation, draft, taking, started)
+        .map_err(|error| error.with_operation(operation.id))?;
+    let span = trace::call(operation, &plan.uri);
+    let mut run = Run::new(plan);
+    let result = run.run().instrument(span.clone()).await;
+    let elapsed = run.elapsed();
     match result {
-        Ok(mut answer) => {
-            answer.effort = Effort {
+        Ok(mut received) => {
+            trace::ended(&span, Ok(received.answer.status()), None);
+            received.answer.effort = Effort {
                 attempts: run.attempts,
                 elapsed,
                 idempotency_key: run.plan.key,
             };
-            Ok(answer)
+            Ok(received)
         }
-        Err(error) => Err(error
-            .with_operation(operation.id)
-            .with_key(run.plan.key.as_deref())
-            .with_effort(run.attempts, elapsed)
-            .with_processed(run.processed)),
+        Err(error) => {
+            let error = run.label(error).with_effort(run.attempts, elapsed);
+            trace::ended(&span, Err(&error), run.stop);
+            Err(error)
+        }
     }
 }
 
@@ -81,12 +87,15 @@ struct Run<'a> {
     /// Of these, repetitions with a new token, which no limit of attempts counts.
     replays: u32,
     processed: Processed,
+    /// Why the last failure was not repeated.
+    stop: Option<Stop>,
 }
 
-/// What came of an attempt that did not succeed.
-enum Failure {
-    Failed(TransportError),
-    Answered(RawAnswer),
+/// Why no further request can be sent.
+enum Halt {
+    /// The total timeout ran out, before this.
+    OutOfTime(&'static str),
+    Failed(Error),
 }
 
 impl<'a> Run<'a> {
@@ -96,42 +105,65 @@ impl<'a> Run<'a> {
             attempts: 0,
             replays: 0,
             processed: Processed::No,
+            stop: None,
         }
     }
 
-    async fn run(&mut self) -> Result<RawAnswer, Error> {
+    async fn run(&mut self) -> Result<Received, Error> {
+        let budget = &self.plan.client.budget;
         let mut permit: Option<Permit> = None;
+        let mut last: Option<Failure> = None;
         loop {
-            let token = self.token().await?;
-            let failure = match self.attempt(token.as_ref()).await? {
-                Ok(answer) if answer.status_code().is_success() => {
+            let (token, result) = match self.send().await {
+                Ok(sent) => sent,
+                Err(halt) => return Err(self.halt(halt, last)),
+            };
+            let failure = match result {
+                Ok(received) => {
                     if self.attempts == 1 {
-                        self.plan.client.budget.first_try_succeeded();
+                        budget.first_try_succeeded();
                     }
-                    return Ok(answer);
+                    return Ok(received);
                 }
-                Ok(answer) => Failure::Answered(answer),
-                Err(error) => Failure::Failed(error),
+                Err(failure) => failure,
             };
             self.note_effect(&failure);
             if self.replays == 0 && self.renews_token(&failure, token.as_ref()) {
                 self.replays = 1;
+                last = Some(failure);
+                trace::replaying();
                 continue;
             }
             if let Some(permit) = permit.take() {
                 permit.forget();
             }
-            match self.decide(&failure) {
+            let (after, cost) = match self.decide(&failure) {
                 Decision::Stop(stop) => return Err(self.give_up(failure, stop)),
-                Decision::Repeat { after, cost } => match self.plan.client.budget.take(cost) {
-                    Some(taken) => {
-                        permit = Some(taken);
-                        self.plan.client.world.pause(after).await;
-                    }
-                    None => return Err(self.give_up(failure, Stop::Budget)),
-                },
+                Decision::Repeat { after, cost } => (after, cost),
+            };
+            if self.is_forbidden(&failure) {
+                return Err(self.give_up(failure, Stop::Forbidden));
             }
+            let Some(taken) = budget.take(cost) else {
+                return Err(self.give_up(failure, Stop::Budget));
+            };
+            permit = Some(taken);
+            trace::repeating(failure.outcome, self.attempts, after, Some(budget.level()));
+            last = Some(failure);
+            self.plan.client.world.pause(after).await;
         }
+    }
+
+    /// One request with the token of the moment, and what came of it.
+    async fn send(&mut self) -> Result<(Option<Secret>, Result<Received, Failure>), Halt> {
+        let token = self.token().await?;
+        let result = self.attempt(token.as_ref()).await?;
+        Ok((token, result))
+    }
+
+    fn elapsed(&self) -> Duration {
+        let now = self.plan.client.world.now();
+        now.saturating_duration_since(self.plan.started)
     }
 
     fn remaining(&self) -> Option<Duration> {
@@ -141,32 +173,28 @@ impl<'a> Run<'a> {
             .map(|deadline| deadline.saturating_duration_since(now))
     }
 
-    async fn token(&self) -> Result<Option<Secret>, Error> {
+    async fn token(&self) -> Result<Option<Secret>, Halt> {
         let Some(Authorizer::Token(source)) = self.plan.authorizer else {
             return Ok(None);
         };
         let world = &*self.plan.client.world;
         match within(world, self.remaining(), source.token()).await {
             Some(Ok(token)) => Ok(Some(token)),
-            Some(Err(error)) => Err(into_error(error)),
-            None => Err(Error::new(
-                ErrorKind::Timeout,
+            Some(Err(error)) => Err(Halt::Failed(into_error(error))),
+            None => Err(Halt::OutOfTime(
                 "no access token came within the total timeout",
             )),
         }
     }
 
-    /// One attempt. The outer error is ours: the request could not be built.
-    async fn attempt(
-        &mut self,
-        token: Option<&Secret>,
-    ) -> Result<Result<RawAnswer, TransportError>, Error> {
+    async fn attempt(&mut self, token: Option<&Secret>) -> Result<Result<Received, Failure>, Halt> {
         let remaining = self.remaining();
         if remaining.is_some_and(|remaining| remaining.is_zero()) {
             let message = "the total timeout ran out before an attempt";
-            return Err(Error::new(ErrorKind::Timeout, message));
+            return Err(Halt::OutOfTime(message));
         }
-        let request = self.plan.request(token).await?;
+        let request = self.plan.request(token).await.map_err(Halt::Failed)?;
+        let span = trace::attempt(self.plan.operation, &self.plan.uri, self.attempts);
         self.attempts += 1;
         let limits = Limits {
             timeout: match (self.plan.limits.timeout, remaining) {
@@ -175,121 +203,86 @@ impl<'a> Run<'a> {
             },
             ..self.plan.limits
         };
-        let (transport, world) = (&*self.plan.client.transport, &*self.plan.client.world);
-        Ok(attempt(transport, world, request, limits).await)
+        let wire = self.plan.client.wire();
+        let result = attempt(wire, request, limits)
+            .instrument(span.clone())
+            .await;
+        trace::attempted(&span, &result);
+        Ok(match result {
+            Ok(received) if received.answer.status_code().is_success() => Ok(received),
+            Ok(received) => Err(Failure::answered(&received.answer, wire.world.wall())),
+            Err(error) => Err(Failure::failed(error)),
+        })
     }
 
     fn note_effect(&mut self, failure: &Failure) {
-        let unsettled = match failure {
-            Failure::Failed(error) => !matches!(
-                error.kind(),
-                TransportErrorKind::NotSent
-                    | TransportErrorKind::Untrusted
-                    | TransportErrorKind::Refused
-            ),
-            Failure::Answered(answer) => {
-                let status = answer.status_code();
-                status == StatusCode::REQUEST_TIMEOUT
-                    || status.is_server_error() && status != StatusCode::NOT_IMPLEMENTED
-            }
-        };
-        if unsettled && effect(&self.plan.method) == Processed::Maybe {
+        if failure.is_unsettled() && effect(&self.plan.method) == Processed::Maybe {
             self.processed = Processed::Maybe;
         }
     }
 
     /// Whether the API refused the token, and there may be a better one.
     fn renews_token(&self, failure: &Failure, token: Option<&Secret>) -> bool {
-        let Failure::Answered(answer) = failure else {
-            return false;
-        };
         let (Some(Authorizer::Token(source)), Some(token)) = (self.plan.authorizer, token) else {
             return false;
         };
-        answer.status_code() == StatusCode::UNAUTHORIZED
-            && self.plan.replay == Replay::Possible
+        failure.is_unauthorized()
             && source.refused(token) == Refused::AskAgain
+            && self.plan.replay() == Replay::Possible
     }
 
     fn decide(&self, failure: &Failure) -> Decision {
         let world = &*self.plan.client.world;
         decide(&Situation {
-            outcome: match failure {
-                Failure::Failed(error) => Outcome::Failed(error.kind()),
-                Failure::Answered(answer) => outcome(answer, self.hint(answer)),
-            },
+            outcome: failure.outcome,
             safety: self.plan.safety,
             attempts: self.attempts - self.replays,
             max_attempts: self.plan.max_attempts,
             remaining: self.remaining(),
             budget: self.plan.client.budget.level(),
+            replay: self.plan.replay(),
             chance: [world.fraction(), world.fraction()],
         })
     }
 
-    fn hint(&self, answer: &RawAnswer) -> Option<Duration> {
-        let wall = self.plan.client.world.wall();
-        hint::read(answer.status_code(), answer.headers(), wall)
+    /// Whether the caller's own rule is against a repetition.
+    fn is_forbidden(&self, failure: &Failure) -> bool {
+        let Some(never_retry) = &self.plan.client.never_retry else {
+            return false;
+        };
+        let error = self.label(failure.error.clone());
+        never_retry(&error.with_effort(self.attempts, self.elapsed()))
     }
 
-    fn give_up(&self, failure: Failure, stop: Stop) -> Error {
-        let error = match failure {
-            Failure::Failed(error) => {
-                Error::new(error.kind().error_kind(), error.to_string()).with_source(error)
+    /// The error of a call that cannot go on: the last answer says more than the clock.
+    fn halt(&mut self, halt: Halt, last: Option<Failure>) -> Error {
+        match (halt, last) {
+            (Halt::OutOfTime(_), Some(failure)) => self.give_up(failure, Stop::Deadline),
+            (Halt::OutOfTime(message), None) => {
+                self.stop = Some(Stop::Deadline);
+                Error::new(ErrorKind::Timeout, message).with_retryable(true)
             }
-            Failure::Answered(answer) => {
-                Error::from_answer(&answer).with_retry_after(self.hint(&answer))
+            (Halt::Failed(error), _) => {
+                let twice =
+                    self.plan.safety == Safety::Unsafe && self.processed == Processed::Maybe;
+                let retryable = error.is_retryable() && !twice;
+                error.with_retryable(retryable)
             }
-        };
-        match stop {
-            Stop::Deadline => error.with_note("not repeated, as the total timeout would run out"),
-            Stop::Hint => error.with_note("not repeated, as the API asks for a long wait"),
-            Stop::Budget => error.with_note("not repeated, as too many calls fail at present"),
-            Stop::Attempts if self.plan.replay == Replay::Once => {
-                error.with_note("not repeated, as its stream can be read only once")
-            }
-            Stop::Attempts | Stop::Final => error,
         }
     }
-}
 
-fn outcome(answer: &RawAnswer, hint: Option<Duration>) -> Outcome {
-    let verdict = match answer
-        .headers()
-        .get("x-should-retry")
-        .map(HeaderValue::as_bytes)
-    {
-        Some(b"true") => Some(Verdict::Repeat),
-        Some(b"false") => Some(Verdict::Stop),
-        _ => None,
-    };
-    let in_progress = match answer.status_code() {
-        StatusCode::CONFLICT if says_in_progress(answer) => InProgress::Said,
-        _ => InProgress::NotSaid,
-    };
-    Outcome::Answered {
-        status: answer.status_code(),
-        hint,
-        verdict,
-        in_progress,
+    fn give_up(&mut self, failure: Failure, stop: Stop) -> Error {
+        self.stop = Some(stop);
+        failure.into_error(stop, self.plan.safety, self.processed)
     }
-}
 
-/// Whether a conflict is with our own first request: its type or code speaks of a request or a key
-/// that is in progress.
-fn says_in_progress(answer: &RawAnswer) -> bool {
-    let Some(problem) = Problem::parse(answer.media_type(), answer.body()) else {
-        return false;
-    };
-    [problem.type_uri(), problem.code().unwrap_or_default()]
-        .iter()
-        .map(|text| text.to_ascii_lowercase().replace('-', "_"))
-        .any(|text| {
-            text.contains("in_progress")
-                && ["request", "idempoten"]
-                    .iter()
-                    .any(|word| text.contains(word))
-        })
+    /// Says which call an error is of.
+    fn label(&self, error: Error) -> Error {
+        error
+            .with_operation(self.plan.operation.id)
+            .with_key(self.plan.key.as_deref())
+            .with_processed(self.processed)
+    }
 }
 
 #[cfg(test)]

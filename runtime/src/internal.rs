@@ -39,6 +39,29 @@ pub mod union {
     };
 }
 
+/// Readers of what others send, for fuzz targets.
+pub mod fuzz {
+    use std::time::{Duration, SystemTime};
+
+    use http::{HeaderMap, StatusCode};
+
+    use crate::problem::Problem;
+
+    /// The wait that the headers of an answer ask for.
+    pub fn retry_after(
+        status: StatusCode,
+        headers: &HeaderMap,
+        wall: SystemTime,
+    ) -> Option<Duration> {
+        crate::hint::read(status, headers, wall)
+    }
+
+    /// The problem in the body of an error.
+    pub fn problem(media_type: Option<&str>, body: &[u8]) -> Option<Problem> {
+        Problem::parse(media_type, body)
+    }
+}
+
 /// Reads a member that must be there and may be null.
 pub fn nullable<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
 where

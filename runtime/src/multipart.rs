@@ -218,9 +218,23 @@ mod tests {
     fn one_stream_makes_all_of_it_one_shot() {
         let stream = Upload::stream("a", chunks::<Infallible>([Ok("x")]), 1);
         let parts = Parts::new().text("a", 1).upload("b", stream);
+        let (body, _) = ready(parts.open("B")).unwrap();
         assert_eq!(parts.replay(), Replay::Once);
-        assert!(ready(parts.open("B")).is_ok());
         assert!(ready(parts.open("B")).is_err());
+        assert!(ready(body.into_bytes()).is_ok());
+        assert_eq!(parts.replay(), Replay::Once);
+        assert!(ready(parts.open("B")).is_err());
+    }
+
+    #[test]
+    fn parts_whose_stream_was_not_reached_can_be_sent_again() {
+        let stream = Upload::stream("a", chunks::<Infallible>([Ok("x")]), 1);
+        let parts = Parts::new().text("a", 1).upload("b", stream);
+        let (mut body, _) = ready(parts.open("B")).unwrap();
+        // The header and text that come before the stream.
+        assert!(ready(body.next_chunk()).unwrap().is_ok());
+        drop(body);
+        assert_eq!(parts.replay(), Replay::Possible);
     }
 
     #[test]

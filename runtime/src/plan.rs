@@ -9,7 +9,8 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Uri, header};
 use zeroize::Zeroizing;
 
-use crate::attempt::Limits;
+use crate::address::check_address;
+use crate::attempt::{Limits, Taking};
 use crate::client::{ApiKeyPlace, Authorizer, Inner, ServerChoice};
 use crate::draft::{Content, Draft};
 use crate::encode;
@@ -17,7 +18,7 @@ use crate::error::{Error, ErrorKind};
 use crate::request::{Idempotency, Operation};
 use crate::retry::Safety;
 use crate::secret::Secret;
-use crate::settings::{check_address, check_timeout};
+use crate::settings::check_timeout;
 use crate::token::client_credentials::sensitive;
 use crate::token::no_runtime;
 use crate::transport::Body;
@@ -35,13 +36,13 @@ pub(crate) struct Plan<'a> {
     pub(crate) authorizer: Option<&'a Authorizer>,
     pub(crate) key: Option<String>,
     pub(crate) safety: Safety,
-    pub(crate) replay: Replay,
     pub(crate) limits: Limits,
+    pub(crate) started: Instant,
     pub(crate) deadline: Option<Instant>,
     pub(crate) max_attempts: u32,
-    operation: &'static Operation,
+    pub(crate) operation: &'static Operation,
+    pub(crate) uri: Uri,
     draft: Draft,
-    uri: Uri,
     /// Between the parts of a multipart body; the same in every attempt.
     boundary: Option<String>,
     /// Length of the body of the first request.
@@ -53,6 +54,7 @@ impl<'a> Plan<'a> {
         client: &'a Inner,
         operation: &'static Operation,
         draft: Draft,
+        taking: Taking,
         started: Instant,
     ) -> Result<Self, Error> {
         if let Some(error) = draft.error() {
@@ -62,11 +64,7 @@ impl<'a> Plan<'a> {
         let method = operation.http_method();
         let authorizer = authorizer(client, operation)?;
         let (timeout, total) = timeouts(client, &draft)?;
-        let replay = draft.content.replay();
-        let retries = match replay {
-            Replay::Possible => draft.options.retries.unwrap_or(client.retries),
-            Replay::Once => 0,
-        };
+        let retries = draft.options.retries.unwrap_or(client.retries);
         // A key that the description does not know makes no repetition safe.
         let takes_key = operation.idempotency == Idempotency::Key;
         let own_key = draft.options.idempotency_key.clone();
@@ -78,7 +76,9 @@ impl<'a> Plan<'a> {
             limits: Limits {
                 timeout,
                 answer: client.answer_limit,
+                taking,
             },
+            started,
             deadline: total.and_then(|total| started.checked_add(total)),
             max_attempts: retries.saturating_add(1),
             client,
@@ -86,9 +86,13 @@ impl<'a> Plan<'a> {
             draft,
             method,
             authorizer,
-            replay,
             length: None,
         })
+    }
+
+    /// Whether the body can be sent, or sent again, at this moment.
+    pub(crate) fn replay(&self) -> Replay {
+        self.draft.content.replay()
     }
 
     /// The request of one attempt.

@@ -8,6 +8,7 @@ use std::time::Duration;
 use http::{Method, StatusCode};
 
 use crate::transport::TransportErrorKind;
+use crate::upload::Replay;
 
 /// Longest wait that an API may ask for before the call gives up instead.
 const MAX_HINT: Duration = Duration::from_secs(60);
@@ -75,6 +76,8 @@ pub(crate) struct Situation {
     pub(crate) remaining: Option<Duration>,
     /// Tokens in the budget.
     pub(crate) budget: u32,
+    /// Whether the body can be sent again.
+    pub(crate) replay: Replay,
     /// Two random fractions, at least 0 and below 1.
     pub(crate) chance: [f64; 2],
 }
@@ -91,11 +94,15 @@ pub(crate) enum Stop {
     /// Repeating would not help, or could do harm.
     Final,
     Attempts,
+    /// A stream that was read cannot be sent again.
+    Content,
     /// The wait would pass the total timeout.
     Deadline,
     /// The API asks for a longer wait than we are ready for.
     Hint,
     Budget,
+    /// The caller's own `never_retry`; never a result of [`decide`].
+    Forbidden,
 }
 
 /// Whether to repeat.
@@ -105,6 +112,9 @@ pub(crate) fn decide(situation: &Situation) -> Decision {
     }
     if situation.attempts >= situation.max_attempts {
         return Decision::Stop(Stop::Attempts);
+    }
+    if situation.replay == Replay::Once {
+        return Decision::Stop(Stop::Content);
     }
     let (throttled, hint) = match situation.outcome {
         Outcome::Answered { status, hint, .. } => (status == StatusCode::TOO_MANY_REQUESTS, hint),
@@ -163,7 +173,8 @@ impl Pace {
     }
 }
 
-fn is_repeatable(outcome: Outcome, safety: Safety) -> bool {
+/// Whether the same request could do better, and cannot do harm.
+pub(crate) fn is_repeatable(outcome: Outcome, safety: Safety) -> bool {
     let safe = safety != Safety::Unsafe;
     match outcome {
         Outcome::Failed(TransportErrorKind::NotSent) => true,

@@ -1,14 +1,16 @@
 //! Text that must not be shown: client secrets, tokens, keys.
 //!
 //! A [`Secret`] prints as `[redacted]`, compares in constant time and is wiped from memory when it
-//! is dropped. Copies made by others (TLS buffers, header bytes, strings of the caller) are not.
+//! is dropped, as is the `String` that it was made of. Copies made by others (TLS buffers, header
+//! bytes, other strings of the caller) are not.
 
 use std::fmt;
 use std::sync::Arc;
 
+use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use subtle::ConstantTimeEq;
-use zeroize::Zeroizing;
+use zeroize::Zeroize;
 
 /// Text that `Debug` never shows.
 ///
@@ -21,29 +23,41 @@ use zeroize::Zeroizing;
 /// assert_eq!(secret.expose(), "cs_live_1");
 /// ```
 #[derive(Clone)]
-pub struct Secret(Arc<Zeroizing<String>>);
+pub struct Secret(Arc<SecretString>);
 
 impl Secret {
     /// The text itself. Take care not to log it.
     pub fn expose(&self) -> &str {
-        &self.0
+        self.0.expose_secret()
     }
 
     /// Whether there is no text at all.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.expose().is_empty()
     }
 }
 
+/// Takes the text, and wipes the `String`.
 impl From<String> for Secret {
-    fn from(text: String) -> Self {
-        Self(Arc::new(Zeroizing::new(text)))
+    fn from(mut text: String) -> Self {
+        Self::take(&mut text)
     }
 }
 
 impl From<&str> for Secret {
     fn from(text: &str) -> Self {
-        Self::from(text.to_owned())
+        // A copy of exactly this length: none is left behind by making it fit.
+        Self(Arc::new(SecretString::from(Box::<str>::from(text))))
+    }
+}
+
+impl Secret {
+    /// Copies the text and wipes it where it was. A `String` with room to spare would be copied by
+    /// its conversion to `Box<str>` too, and the old bytes be left as they are.
+    fn take(text: &mut String) -> Self {
+        let secret = Self::from(text.as_str());
+        text.zeroize();
+        secret
     }
 }
 
@@ -91,6 +105,15 @@ mod tests {
     fn debug_shows_nothing() {
         let secret = Secret::from("marker");
         assert_eq!(format!("{secret:?} {secret:#?}"), "[redacted] [redacted]");
+    }
+
+    #[test]
+    fn the_string_that_was_given_is_wiped() {
+        let mut text = String::with_capacity(100);
+        text.push_str("marker");
+        let secret = Secret::take(&mut text);
+        assert_eq!((secret.expose(), text.as_str()), ("marker", ""));
+        assert_eq!(text.capacity(), 100);
     }
 
     #[test]

@@ -1,20 +1,23 @@
 //! What a client was configured with, and the checks that make a client of it.
 
-use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::{HeaderMap, HeaderValue, Uri};
-use url::{Host, Url};
+use http::{HeaderMap, HeaderValue};
 
-use crate::budget::Budget;
-use crate::client::{Api, ApiKeyPlace, AuthKind, Authorizer, Inner, ServerChoice, Timeouts};
+use crate::address::{check_address, token_address};
+use crate::budget::{Budget, CAPACITY};
+use crate::client::{
+    Api, ApiKeyPlace, AuthKind, Authorizer, Inner, NeverRetry, ServerChoice, Timeouts,
+};
 use crate::error::{Error, ErrorKind};
 use crate::secret::Secret;
+use crate::skew::Skew;
 use crate::token::client_credentials::{ClientCredentials, basic, is_sendable};
 use crate::token::{FixedToken, TokenCache, TokenSource};
 use crate::transport::Transport;
-use crate::transport::reqwest::{Proxies, Reqwest};
+use crate::transport::network::{Network, Proxies};
+use crate::transport::reqwest::Reqwest;
 use crate::world::{Machine, World};
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
@@ -29,8 +32,10 @@ pub(crate) struct Settings {
     pub(crate) anonymous: bool,
     pub(crate) base_url: Option<String>,
     pub(crate) timeouts: Timeouts,
-    pub(crate) connect_timeout: Duration,
+    pub(crate) network: Network,
     pub(crate) retries: u32,
+    pub(crate) budget: Option<u32>,
+    pub(crate) never_retry: Option<Arc<NeverRetry>>,
     pub(crate) answer_limit: usize,
     pub(crate) user_agent: Option<String>,
     pub(crate) headers: HeaderMap,
@@ -38,6 +43,14 @@ pub(crate) struct Settings {
     pub(crate) world: Arc<dyn World>,
     pub(crate) failed: Option<Error>,
 }
+
+/// What authorizers take from the client: base URL, user agent, transport, clock check.
+type Parts<'a> = (
+    &'a str,
+    &'a HeaderValue,
+    &'a Arc<dyn Transport>,
+    &'a Arc<Skew>,
+);
 
 impl Settings {
     pub(crate) fn new(api: &'static Api) -> Self {
@@ -52,8 +65,15 @@ impl Settings {
                 attempt: None,
                 total: None,
             },
-            connect_timeout: CONNECT_TIMEOUT,
+            network: Network {
+                connect_timeout: CONNECT_TIMEOUT,
+                roots: Vec::new(),
+                identity: None,
+                proxies: Proxies::Environment,
+            },
             retries: RETRIES,
+            budget: Some(CAPACITY),
+            never_retry: None,
             answer_limit: ANSWER_LIMIT,
             user_agent: None,
             headers: HeaderMap::new(),
@@ -106,7 +126,7 @@ impl Settings {
             return Err(error);
         }
         let Timeouts { attempt, total } = self.timeouts;
-        for timeout in [attempt, total, Some(self.connect_timeout)]
+        for timeout in [attempt, total, Some(self.network.connect_timeout)]
             .iter()
             .flatten()
         {
@@ -118,13 +138,19 @@ impl Settings {
             (None, None) => return Err(config("no base URL is set, and the API names none")),
         };
         let user_agent = user_agent(self.api, self.user_agent.as_deref())?;
-        let transport = match &self.transport {
-            Some(transport) => transport.clone(),
-            None => default_transport(&base_url, self.connect_timeout)?,
+        let transport: Arc<dyn Transport> = match (&self.transport, self.network.own_option()) {
+            (Some(transport), None) => transport.clone(),
+            (Some(_), Some(option)) => {
+                return Err(config(format!(
+                    "`{option}` is for the built-in HTTP client, and there is a transport of your own"
+                )));
+            }
+            (None, _) => Arc::new(built_in(&base_url, &self.network)?),
         };
+        let skew = Arc::new(Skew::default());
         let mut authorizers = Vec::new();
         for scheme in self.api.auth {
-            let parts = (base_url.as_str(), &user_agent, &transport);
+            let parts = (base_url.as_str(), &user_agent, &transport, &skew);
             if let Some(authorizer) = self.authorizer(scheme.kind, parts)? {
                 authorizers.push((scheme.name, authorizer));
             }
@@ -143,9 +169,11 @@ impl Settings {
             authorizers,
             headers: self.headers,
             user_agent,
-            budget: Budget::new(),
+            budget: self.budget.map_or_else(Budget::unlimited, Budget::new),
+            skew,
             timeouts: self.timeouts,
             retries: self.retries,
+            never_retry: self.never_retry,
             answer_limit: self.answer_limit,
         })
     }
@@ -153,7 +181,7 @@ impl Settings {
     fn authorizer(
         &self,
         kind: AuthKind,
-        (base_url, user_agent, transport): (&str, &HeaderValue, &Arc<dyn Transport>),
+        (base_url, user_agent, transport, skew): Parts<'_>,
     ) -> Result<Option<Authorizer>, Error> {
         let tokens = || self.tokens.clone().map(Authorizer::Token);
         Ok(match kind {
@@ -172,6 +200,7 @@ impl Settings {
                         secret: secret.clone(),
                         user_agent: user_agent.clone(),
                         transport: transport.clone(),
+                        skew: skew.clone(),
                         world: self.world.clone(),
                     };
                     let cache = TokenCache::new(fetch, self.world.clone());
@@ -233,24 +262,15 @@ fn config(message: impl Into<String>) -> Error {
     Error::new(ErrorKind::Config, message)
 }
 
-fn default_transport(
-    base_url: &str,
-    connect_timeout: Duration,
-) -> Result<Arc<dyn Transport>, Error> {
-    let plain = base_url.starts_with("http:");
-    if cfg!(not(feature = "rustls")) && !plain {
+fn built_in(base_url: &str, network: &Network) -> Result<Reqwest, Error> {
+    let tls = cfg!(any(feature = "rustls-no-provider", feature = "native-tls"));
+    if !tls && !base_url.starts_with("http:") {
         return Err(config(
-            "https needs the feature `rustls`, or a transport of your own",
+            "https needs one of the features `rustls`, `rustls-no-provider`, `native-tls`, or a \
+             transport of your own",
         ));
     }
-    // A request to this machine would leave it through a proxy, and perhaps unencrypted.
-    let local = Url::parse(base_url).is_ok_and(|url| is_loopback(&url));
-    let proxies = if local {
-        Proxies::None
-    } else {
-        Proxies::Environment
-    };
-    Ok(Arc::new(Reqwest::new(connect_timeout, proxies)?))
+    Reqwest::new(network, base_url)
 }
 
 /// `crate-rust/version (api version; runtime; platform)`, then the caller's own name.
@@ -283,49 +303,6 @@ pub(crate) fn check_timeout(timeout: Duration, kind: ErrorKind) -> Result<(), Er
         return Err(Error::new(kind, message));
     }
     Ok(())
-}
-
-/// A base URL without trailing slashes, to which secrets may be sent.
-pub(crate) fn check_address(text: &str) -> Result<String, Error> {
-    let url = Url::parse(text).map_err(|error| {
-        config("the base URL is not a URL such as `https://api.example/v1`").with_source(error)
-    })?;
-    if !url.username().is_empty() || url.password().is_some() {
-        return Err(config("the base URL must not hold a user or password"));
-    }
-    if url.query().is_some() || url.fragment().is_some() {
-        return Err(config("the base URL must not have a query or a fragment"));
-    }
-    match url.scheme() {
-        "https" => {}
-        "http" if is_loopback(&url) => {}
-        "http" => {
-            let message = "the base URL must be https: plain http is for this machine only";
-            return Err(config(message));
-        }
-        _ => return Err(config("the base URL must be https")),
-    }
-    Ok(url.as_str().trim_end_matches('/').to_owned())
-}
-
-fn is_loopback(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Domain(name)) => name == "localhost",
-        Some(Host::Ipv4(address)) => IpAddr::V4(address).is_loopback(),
-        Some(Host::Ipv6(address)) => IpAddr::V6(address).is_loopback(),
-        None => false,
-    }
-}
-
-fn token_address(base_url: &str, token_url: &str) -> Result<Uri, Error> {
-    let address = if token_url.contains("://") {
-        check_address(token_url)?
-    } else {
-        format!("{base_url}/{}", token_url.trim_start_matches('/'))
-    };
-    address
-        .parse()
-        .map_err(|error| config("the token URL is not valid").with_source(error))
 }
 
 #[cfg(test)]

@@ -15,6 +15,13 @@ pub(crate) fn ready<T>(future: impl Future<Output = T>) -> T {
     }
 }
 
+/// With the feature `rustls-no-provider` a process brings its own.
+pub(crate) fn provide_cryptography() {
+    let provider = tokio_rustls::rustls::crypto::aws_lc_rs::default_provider();
+    // All but the first find it installed.
+    let _ = provider.install_default();
+}
+
 pub(crate) fn chunks<E: Send + Unpin + 'static>(
     items: impl IntoIterator<Item = Result<&'static str, E>>,
 ) -> impl Stream<Item = Result<Bytes, E>> + Send + 'static {

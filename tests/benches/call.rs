@@ -5,6 +5,7 @@
 //! The one by hand is careful too: it sets timeouts, follows no redirect, looks at the status and
 //! decodes into a struct with `String` fields. It has no token to fetch, no retry, no limits.
 
+mod customers;
 mod server;
 
 use std::future::Future;
@@ -17,6 +18,7 @@ use dinie::types::CustomerId;
 use serde::Deserialize;
 use tokio::runtime::{Builder, Runtime};
 
+const CUSTOMER: &str = "cust_550e8400e29b41d4a716446655440000";
 const CALLS: u32 = 1_000;
 const ROUNDS: usize = 15;
 const CALLERS: usize = 64;
@@ -105,7 +107,7 @@ impl ByHand {
     }
 
     async fn get(&self) -> usize {
-        let url = format!("{}/customers/{}", self.base_url, server::CUSTOMER);
+        let url = format!("{}/customers/{}", self.base_url, CUSTOMER);
         let request = self.http.get(url).bearer_auth("token");
         let request = request.header("accept", "application/json");
         let response = request.send().await.expect("an answer");
@@ -129,7 +131,7 @@ impl Sdk {
             .build();
         Self {
             client: client.expect("a client"),
-            customer: CustomerId::new(server::CUSTOMER).expect("an id"),
+            customer: CustomerId::new(CUSTOMER).expect("an id"),
         }
     }
 

@@ -1,6 +1,7 @@
 //! `cargo bench -p dinie-tests --bench decode`: a page of 100 customers decoded into the crate's types,
 //! beside the same page decoded into structs written by hand, with `String` for every text.
 
+mod customers;
 mod measure;
 
 use std::hint::black_box;
@@ -9,6 +10,7 @@ use dinie::types::CustomerList;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use customers::customer;
 use measure::{Way, print, shortest};
 
 /// Everything that [`CustomerList`] has.
@@ -78,34 +80,4 @@ fn page(customers: usize) -> Vec<u8> {
     let data: Vec<Value> = (0..customers).map(customer).collect();
     let page = json!({ "data": data, "has_more": true });
     serde_json::to_vec(&page).expect("a page")
-}
-
-fn customer(number: usize) -> Value {
-    let statuses = ["pending_kyc", "under_review", "active"];
-    let kyc = ["ccmei", "selfie", "identity_card_front"].map(kyc_item);
-    json!({
-        "id": format!("cust_{number:032x}"),
-        "status": statuses[number % 3],
-        "cpf": "123.456.789-00",
-        "cnpj": (number % 4 != 0).then_some("12.345.678/0001-90"),
-        "name": format!("João Silva {number}"),
-        "email": format!("joao{number}@example.com"),
-        "phone": "+5511999998888",
-        "trading_name": (number % 2 == 0).then_some("Padaria do João"),
-        "external_id": format!("partner-ref-{number}"),
-        "kyc": kyc,
-        "created_at": "2026-03-01T12:00:00Z",
-        "updated_at": "2026-03-05T14:30:00.125Z",
-    })
-}
-
-fn kyc_item(kind: &str) -> Value {
-    json!({
-        "kind": "document",
-        "type": kind,
-        "description": "A document that shows who the customer is",
-        "status": "approved",
-        "message": null,
-        "uploaded_at": "2026-03-05T14:20:00Z",
-    })
 }

@@ -9,8 +9,7 @@ use std::thread;
 
 use serde_json::{Value, json};
 
-/// Id of the customer that can be read.
-pub const CUSTOMER: &str = "cust_550e8400e29b41d4a716446655440000";
+use crate::customers::customer;
 
 const ARGUMENT: &str = "serve-customers";
 
@@ -143,35 +142,4 @@ fn page(target: &str) -> Value {
     let end = total.min(first + limit);
     let data: Vec<Value> = (first..end).map(customer).collect();
     json!({ "data": data, "has_more": end < total })
-}
-
-/// A customer with this number.
-pub(crate) fn customer(number: usize) -> Value {
-    let statuses = ["pending_kyc", "under_review", "active"];
-    let kyc = ["ccmei", "selfie", "identity_card_front"].map(kyc_item);
-    json!({
-        "id": format!("cust_{number:032x}"),
-        "status": statuses[number % 3],
-        "cpf": "123.456.789-00",
-        "cnpj": (number % 4 != 0).then_some("12.345.678/0001-90"),
-        "name": format!("João Silva {number}"),
-        "email": format!("joao{number}@example.com"),
-        "phone": "+5511999998888",
-        "trading_name": (number % 2 == 0).then_some("Padaria do João"),
-        "external_id": format!("partner-ref-{number}"),
-        "kyc": kyc,
-        "created_at": "2026-03-01T12:00:00Z",
-        "updated_at": "2026-03-05T14:30:00.125Z",
-    })
-}
-
-fn kyc_item(kind: &str) -> Value {
-    json!({
-        "kind": "document",
-        "type": kind,
-        "description": "A document that shows who the customer is",
-        "status": "approved",
-        "message": null,
-        "uploaded_at": "2026-03-05T14:20:00Z",
-    })
 }

@@ -26,11 +26,26 @@ const FAULTS: &[(u8, &str)] = &[
     (14, "calendar jumps between attempts"),
     (15, "answers that drip or never come"),
     (16, "answers cut short"),
+    (17, "complete answers that are not what they should be"),
+    (18, "errors that are no problem details, or half of one"),
+    (19, "huge answers"),
+    (20, "redirects"),
+    (21, "pages that do not add up"),
+    (22, "answers about idempotency keys"),
+    (23, "uploads under failure"),
     (24, "call dropped at every await"),
+    (25, "no address, or a dead one"),
+    (26, "TLS that cannot be had"),
+    (27, "HTTP/2 connections and streams that end"),
+    (28, "values that the description does not know"),
+    (29, "webhooks: forged, late, huge, slow"),
+    (30, "secrets in what can be printed"),
+    (31, "proxy in the environment"),
+    (32, "clocks that are wrong"),
 ];
 
 /// What a line for `cargo xtask faults` starts with; JSON follows.
-const MARK: &str = "fault-report ";
+pub const MARK: &str = "fault-report ";
 
 /// One case of a fault, being tested.
 ///

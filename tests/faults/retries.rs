@@ -71,10 +71,13 @@ async fn fault_13_repetitions_that_help_cost_nothing() {
     fault.equal("requests", server.call_count(), 2_000);
 }
 
+/// A name, and what happens to the clocks.
+type Jump = (&'static str, fn(&TestWorld));
+
 #[tokio::test]
 async fn fault_14_calendar_jumps() {
     let undisturbed = attempts_with_jump(|_| {}).await;
-    let jumps: [(&str, fn(&TestWorld)); 3] = [
+    let jumps: [Jump; 3] = [
         ("an hour back", |world| {
             world.set_wall(world.wall() - Duration::from_secs(3_600))
         }),
@@ -130,7 +133,7 @@ async fn attempts_with_jump(jump: impl Fn(&TestWorld) + Send + Sync + 'static) -
 #[tokio::test]
 async fn fault_14_calendar_jumps_under_a_token() {
     // A token lives an hour, by both clocks: the first to say so is believed.
-    let moves: [(&str, fn(&TestWorld)); 2] = [
+    let moves: [Jump; 2] = [
         ("a day back, then an hour passes", |world| {
             world.set_wall(world.wall() - Duration::from_secs(86_400));
             world.advance(Duration::from_secs(3_600));

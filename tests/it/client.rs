@@ -333,7 +333,7 @@ fn from_api<T: serde::de::DeserializeOwned>(id: &str) -> T {
     serde_json::from_value(json!(id)).expect("ids from the API are read whatever they are")
 }
 
-fn customer(number: u32) -> Value {
+pub(crate) fn customer(number: u32) -> Value {
     let mut customer =
         example("/paths/~1customers~1{customer_id}/get/responses/200/content/application~1json");
     customer["id"] = json!(id(number));
@@ -341,7 +341,7 @@ fn customer(number: u32) -> Value {
 }
 
 /// The example of a media type, the first when it has several.
-fn example(pointer: &str) -> Value {
+pub(crate) fn example(pointer: &str) -> Value {
     let document = Fixture::of_the_api().value();
     let media_type = document
         .pointer(pointer)

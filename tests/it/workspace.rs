@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::OnceLock;
 
+use crate::readme;
 use crate::support::{features, files_below, read, root};
 
 static WORKSPACE: OnceLock<PathBuf> = OnceLock::new();
@@ -45,6 +46,9 @@ fn write() -> PathBuf {
     );
     wanted.insert(folder.join("mistakes/Cargo.toml"), mistakes_manifest());
     wanted.insert(folder.join("mistakes/empty.rs"), String::new());
+    for (path, text) in readme::package() {
+        wanted.insert(folder.join("readme").join(path), text);
+    }
     wanted.insert(folder.join("behaviour/empty.rs"), String::new());
     write_changed(&folder, &wanted);
     fs::copy(root().join("Cargo.lock"), folder.join("Cargo.lock"))
@@ -66,7 +70,7 @@ fn manifest(names: &[(String, String)]) -> String {
         .map(|(folder, _)| format!("    \"{folder}\",\n"))
         .collect();
     format!(
-        "[workspace]\nresolver = \"3\"\nmembers = [\n    \"behaviour\",\n    \"mistakes\",\n{members}]\n\n{}",
+        "[workspace]\nresolver = \"3\"\nmembers = [\n    \"behaviour\",\n    \"mistakes\",\n    \"readme\",\n{members}]\n\n{}",
         tables.concat()
     )
 }
@@ -130,7 +134,7 @@ fn write_changed(folder: &Path, wanted: &BTreeMap<PathBuf, String>) {
     }
 }
 
-fn target() -> PathBuf {
+pub(crate) fn target() -> PathBuf {
     let temporary = Path::new(env!("CARGO_TARGET_TMPDIR"));
     temporary
         .parent()

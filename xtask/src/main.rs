@@ -4,6 +4,7 @@ mod check;
 mod compile;
 mod crate_files;
 mod faults;
+mod features;
 mod input;
 mod regen;
 mod report;
@@ -18,7 +19,7 @@ use clap::{Parser, Subcommand};
 #[command(
     name = "cargo xtask",
     bin_name = "cargo xtask",
-    after_help = "Exit codes:\n  0  done\n  1  the description is refused, the crate does not compile, or generated/ is not fresh,\n     or a fault is not survived\n  2  wrong usage, or a file could not be read or written"
+    after_help = "Exit codes:\n  0  done\n  1  the description is refused, the crate does not compile, generated/ is not fresh, a\n     combination of features fails, or a fault is not survived\n  2  wrong usage, or a file could not be read or written"
 )]
 struct Arguments {
     #[command(subcommand)]
@@ -31,6 +32,12 @@ enum Command {
     Regen(regen::Arguments),
     /// Say whether generated/ is what the description gives
     Check(check::Arguments),
+    /// Compile the runtime with each of its features
+    ///
+    /// Runs clippy over dinie-runtime with no feature, with each one alone, with each way to HTTPS
+    /// and `blocking`, and with all; warnings are failures. Prints a line for each, with its time.
+    /// `native-tls` is skipped where the development package of OpenSSL is missing.
+    Features(features::Arguments),
     /// Run the fault bench and print its table
     Faults(faults::Arguments),
 }
@@ -46,6 +53,7 @@ fn main() -> ExitCode {
     let result = match Arguments::parse().command {
         Command::Regen(arguments) => regen::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
+        Command::Features(arguments) => features::run(&arguments),
         Command::Faults(arguments) => faults::run(&arguments),
     };
     match result {

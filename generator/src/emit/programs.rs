@@ -92,7 +92,7 @@ pub(super) fn configuration(context: &Context) -> Option<String> {
     let mut lines = vec!["use std::time::Duration;".to_owned(), String::new()];
     lines.extend(named.imports(context));
     lines.push(format!("fn main() -> Result<(), {library}::Error> {{"));
-    lines.extend(indented(&split(&client.text(1))));
+    lines.extend(indented(&split(&client.text(0))));
     lines.push("    println!(\"{client:?}\");".to_owned());
     lines.extend(["    Ok(())", "}"].map(str::to_owned));
     Some(lines.join("\n"))
@@ -107,10 +107,11 @@ pub(super) fn test(context: &Context) -> Option<String> {
     }
     let library = &context.model.package.library;
     let named = Named::new(context, steps, []);
-    let mut lines = vec![format!(
-        "use {library}::test_util::{{Answer, ManualWorld, ScriptedTransport}};"
-    )];
-    lines.extend(named.imports(context));
+    let mut lines = named.imports(context);
+    let types = format!("use {library}::types::");
+    let place = lines.iter().position(|line| line.starts_with(&types));
+    let import = format!("use {library}::test_util::{{Answer, ManualWorld, ScriptedTransport}};");
+    lines.insert(place.unwrap_or(lines.len() - 1), import);
     lines.extend(
         [
             "#[tokio::test]",
@@ -128,7 +129,7 @@ pub(super) fn test(context: &Context) -> Option<String> {
     let build = Code::call(format!("{}::builder", named.client), vec![]).method(credentials);
     let client = options.into_iter().fold(build, Code::method);
     let client = client.then("?;").after("let client = ");
-    lines.extend(indented(&split(&client.text(1))));
+    lines.extend(indented(&split(&client.text(0))));
     lines.extend(
         [
             "",
@@ -138,8 +139,9 @@ pub(super) fn test(context: &Context) -> Option<String> {
         ]
         .map(str::to_owned),
     );
-    let call = call.then(".await;").after("let result = ");
-    lines.extend(indented(&split(&call.text(1))));
+    let call = call.method(Code::word("await")).then(";");
+    let call = call.after("let result = ");
+    lines.extend(indented(&split(&call.text(0))));
     lines.extend(
         [
             "    assert!(result.is_err_and(|error| error.is_forbidden()));",

@@ -18,6 +18,7 @@ pub(super) fn emit_webhooks(context: &Context, header: &str, webhooks: &Webhooks
     let title = inner_doc("What the API sends by itself: one [`Event`] for each delivery.");
     let body = [
         emit_enum(context, &scope, webhooks),
+        emit_kind(webhooks),
         emit_impl(&scope, webhooks),
         emit_names(context),
     ];
@@ -127,6 +128,21 @@ fn emit_impl(scope: &Scope, webhooks: &Webhooks) -> TokenStream {
                     Self::#fallback(event) => event.kind(),
                 }
             }
+        }
+    }
+}
+
+/// The method that needs no trait in scope.
+fn emit_kind(webhooks: &Webhooks) -> TokenStream {
+    let example = match webhooks.events.first() {
+        Some(event) => format!("Name of the event: {}.", code(&event.wire_name)),
+        None => "Name of the event.".to_owned(),
+    };
+    let docs = doc(&example);
+    quote! {
+        impl Event {
+            #docs
+            pub fn kind(&self) -> &str { dinie_runtime::webhook::Event::kind(self) }
         }
     }
 }

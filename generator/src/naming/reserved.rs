@@ -185,6 +185,8 @@ pub fn is_call_option(name: &str) -> bool {
             | "send"
             | "timeout"
             | "total_timeout"
+            | "wait"
+            | "wait_stream"
             | "with_response"
     )
 }

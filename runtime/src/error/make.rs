@@ -27,6 +27,7 @@ impl Error {
             idempotency_key: None,
             retry_after: None,
             processed: Processed::No,
+            retryable: false,
             rejection: None,
             source: None,
         }))
@@ -85,6 +86,11 @@ impl Error {
 
     pub(crate) fn with_processed(mut self, processed: Processed) -> Self {
         self.0.processed = processed;
+        self
+    }
+
+    pub(crate) fn with_retryable(mut self, retryable: bool) -> Self {
+        self.0.retryable = retryable;
         self
     }
 

@@ -1,6 +1,8 @@
 //! The loop against transports that answer from memory: what a dropped call leaves behind, and what
 //! ends without an attempt. Whole calls are tested over the loopback, in `tests/it`.
 
+mod limits;
+
 use std::pin::pin;
 use std::task::{Context, Waker};
 

@@ -9,6 +9,7 @@ use super::{Decision, InProgress, Outcome, Safety, Situation, Stop, Verdict, dec
 use crate::transport::TransportErrorKind::{
     self, Content, Interrupted, NotSent, Refused, TimedOut, TooLarge, Untrusted,
 };
+use crate::upload::Replay;
 
 fn situation(outcome: Outcome, safety: Safety) -> Situation {
     Situation {
@@ -18,6 +19,7 @@ fn situation(outcome: Outcome, safety: Safety) -> Situation {
         max_attempts: 3,
         remaining: Some(Duration::from_secs(90)),
         budget: 500,
+        replay: Replay::Possible,
         chance: [1.0, 0.0],
     }
 }
@@ -156,6 +158,13 @@ fn what_is_left_decides() {
         (Situation { budget: 13, ..base }, Stop::Budget),
         (
             Situation {
+                replay: Replay::Once,
+                ..base
+            },
+            Stop::Content,
+        ),
+        (
+            Situation {
                 remaining: Some(Duration::from_millis(200)),
                 ..base
             },
@@ -203,6 +212,7 @@ proptest! {
         max_attempts in 1_u32..10,
         remaining in any::<Option<u16>>(),
         budget in 0_u32..=500,
+        once in any::<bool>(),
         chance in any::<[f64; 2]>(),
     ) {
         let kind: Option<TransportErrorKind> = kind;
@@ -218,9 +228,10 @@ proptest! {
         let safety = Safety::of(&Method::POST, keyed);
         let remaining = remaining.map(|millis| Duration::from_millis(millis.into()));
         let chance = chance.map(|x| if x.is_nan() { 0.0 } else { x });
-        let situation = Situation { outcome, safety, attempts, max_attempts, remaining, budget, chance };
+        let replay = if once { Replay::Once } else { Replay::Possible };
+        let situation = Situation { outcome, safety, attempts, max_attempts, remaining, budget, replay, chance };
         if let Decision::Repeat { after, cost } = decide(&situation) {
-            prop_assert!(attempts < max_attempts);
+            prop_assert!(attempts < max_attempts && !once);
             prop_assert!(cost <= budget);
             prop_assert!(remaining.is_none_or(|remaining| after < remaining));
             prop_assert!(after <= Duration::from_secs(66));

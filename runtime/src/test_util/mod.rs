@@ -70,6 +70,7 @@
 
 mod answer;
 mod request;
+mod sleep;
 mod transport;
 mod world;
 

@@ -1,15 +1,14 @@
 //! Time that stands still until a test moves it; pauses that are noted; keys that count.
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::future::ready;
-use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::task::{Context, Poll, Waker};
+use std::task::Waker;
 use std::time::{Duration, Instant, SystemTime};
 
 use tokio::sync::watch;
 
+use crate::test_util::sleep::{Kind, Sleep, Sleepers};
 use crate::transport::BoxFuture;
 use crate::world::World;
 
@@ -48,31 +47,16 @@ enum Pace {
     Running,
 }
 
-struct State {
+pub(super) struct State {
     /// How far the clocks were moved.
-    moved: Duration,
+    pub(super) moved: Duration,
     /// The calendar, and the age of this world when it showed that.
     wall: (SystemTime, Duration),
     pauses: Vec<Duration>,
     holding: bool,
     fraction: f64,
     keys: u64,
-    sleepers: BTreeMap<u64, Sleeper>,
-    next_sleeper: u64,
-}
-
-/// A pause that is held, or a timeout.
-struct Sleeper {
-    kind: Kind,
-    /// The value of `moved` at which it ends.
-    end: Duration,
-    waker: Option<Waker>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
-    Pause,
-    Timeout,
+    pub(super) sleepers: Sleepers,
 }
 
 impl ManualWorld {
@@ -99,8 +83,7 @@ impl ManualWorld {
                 holding: false,
                 fraction: BELOW_ONE,
                 keys: 0,
-                sleepers: BTreeMap::new(),
-                next_sleeper: 0,
+                sleepers: Sleepers::default(),
             }),
             count: watch::Sender::new(0),
         }))
@@ -146,11 +129,7 @@ impl ManualWorld {
     /// the time that passed; `None` when no pause is held.
     pub fn release(&self) -> Option<Duration> {
         let state = self.state();
-        let held = state.sleepers.values();
-        let end = held
-            .filter(|sleeper| sleeper.kind == Kind::Pause && sleeper.end > state.moved)
-            .map(|sleeper| sleeper.end)
-            .min()?;
+        let end = state.sleepers.first_pause_after(state.moved)?;
         let passed = end.saturating_sub(state.moved);
         drop(state);
         self.move_to(end);
@@ -168,32 +147,22 @@ impl ManualWorld {
         let mut state = self.state();
         state.moved = state.moved.max(to);
         let moved = state.moved;
-        let ended = state.sleepers.values_mut();
-        let wakers: Vec<_> = ended
-            .filter(|sleeper| sleeper.end <= moved)
-            .filter_map(|sleeper| sleeper.waker.take())
-            .collect();
+        let wakers = state.sleepers.ended(moved);
         drop(state);
         wakers.into_iter().for_each(Waker::wake);
     }
 
     fn sleep(&self, kind: Kind, duration: Duration) -> BoxFuture<'static, ()> {
         let mut state = self.state();
-        let id = state.next_sleeper;
-        state.next_sleeper += 1;
-        let sleeper = Sleeper {
-            kind,
-            end: state.moved.saturating_add(duration),
-            waker: None,
-        };
-        state.sleepers.insert(id, sleeper);
+        let end = state.moved.saturating_add(duration);
+        let id = state.sleepers.add(kind, end);
         Box::pin(Sleep {
             world: self.clone(),
             id,
         })
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
+    pub(super) fn state(&self) -> MutexGuard<'_, State> {
         self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -273,39 +242,5 @@ impl fmt::Debug for ManualWorld {
             .field("moved", &state.moved)
             .field("pauses", &state.pauses)
             .finish_non_exhaustive()
-    }
-}
-
-/// Ends when the clock has passed the end of its sleeper, which goes with it.
-struct Sleep {
-    world: ManualWorld,
-    id: u64,
-}
-
-impl Future for Sleep {
-    type Output = ();
-
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
-        let mut state = self.world.state();
-        let moved = state.moved;
-        match state.sleepers.get_mut(&self.id) {
-            Some(sleeper) if sleeper.end > moved => {
-                let old = sleeper.waker.replace(cx.waker().clone());
-                // Dropping a waker may drop a task, and with it a sleep that wants this lock.
-                drop(state);
-                drop(old);
-                Poll::Pending
-            }
-            _ => Poll::Ready(()),
-        }
-    }
-}
-
-impl Drop for Sleep {
-    fn drop(&mut self) {
-        let mut state = self.world.state();
-        let sleeper = state.sleepers.remove(&self.id);
-        drop(state);
-        drop(sleeper);
     }
 }

@@ -12,6 +12,7 @@ use tokio::sync::watch;
 use crate::error::{BoxError, Error, ErrorKind};
 use crate::secret::Secret;
 use crate::token::{Refused, TokenSource};
+use crate::trace;
 use crate::transport::BoxFuture;
 use crate::world::World;
 
@@ -140,7 +141,7 @@ impl TokenCache {
             let token = held.token.clone();
             let early = now >= held.early && !recent(state.early_failure, now);
             if early && state.flight.is_none() {
-                self.start_flight(&mut state)?;
+                self.start_flight(&mut state, "it ends soon")?;
             }
             return Ok(Look::Token(token));
         }
@@ -150,7 +151,7 @@ impl TokenCache {
             return Err(error.clone());
         }
         if state.flight.is_none() {
-            self.start_flight(&mut state)?;
+            self.start_flight(&mut state, "there is none")?;
         }
         match &state.flight {
             Some(flight) => Ok(Look::Wait(flight.number, flight.result.clone())),
@@ -158,8 +159,9 @@ impl TokenCache {
         }
     }
 
-    fn start_flight(&self, state: &mut State) -> Result<(), Error> {
+    fn start_flight(&self, state: &mut State, reason: &'static str) -> Result<(), Error> {
         let runtime = Handle::try_current().map_err(no_runtime)?;
+        trace::refreshing(reason);
         let (sender, result) = watch::channel(None);
         state.flights += 1;
         let number = state.flights;
@@ -168,6 +170,10 @@ impl TokenCache {
         runtime.spawn(async move {
             let started = (shared.world.now(), shared.world.wall());
             let fetched = shared.fetch.fetch().await;
+            trace::refreshed(match &fetched {
+                Ok(granted) => Ok(granted.lifetime),
+                Err(failed) => Err(&failed.error),
+            });
             let result = shared.land(number, started, fetched);
             sender.send_replace(Some(result));
         });

@@ -14,22 +14,26 @@ use url::form_urlencoded;
 use zeroize::Zeroizing;
 
 use crate::Json;
-use crate::attempt::{Limits, attempt};
+use crate::attempt::{Limits, Taking, Wire, attempt};
 use crate::budget;
 use crate::error::{Error, ErrorKind};
 use crate::hint;
 use crate::response::RawAnswer;
-use crate::retry::{Decision, InProgress, Outcome, Safety, Situation, decide};
+use crate::retry::{Decision, InProgress, Outcome, Safety, Situation, decide, is_repeatable};
 use crate::secret::Secret;
+use crate::skew::Skew;
 use crate::token::cache::{FetchError, Lasting};
 use crate::token::{Fetch, Granted};
+use crate::trace;
 use crate::transport::{Body, BoxFuture, Transport};
+use crate::upload::Replay;
 use crate::world::World;
 
 const ATTEMPTS: u32 = 3;
 const LIMITS: Limits = Limits {
     timeout: Some(Duration::from_secs(10)),
     answer: 64 * 1024,
+    taking: Taking::Whole,
 };
 /// Lifetime of a token when the answer does not say.
 const DEFAULT_LIFETIME: Duration = Duration::from_secs(300);
@@ -43,6 +47,7 @@ pub(crate) struct ClientCredentials {
     pub(crate) user_agent: HeaderValue,
     pub(crate) transport: Arc<dyn Transport>,
     pub(crate) world: Arc<dyn World>,
+    pub(crate) skew: Arc<Skew>,
 }
 
 impl Fetch for ClientCredentials {
@@ -57,8 +62,13 @@ impl ClientCredentials {
         let mut attempts = 0;
         loop {
             attempts += 1;
-            let result = attempt(&*self.transport, &*self.world, self.request(), LIMITS).await;
-            let (outcome, error) = match result {
+            let wire = Wire {
+                transport: &*self.transport,
+                world: &*self.world,
+                skew: &self.skew,
+            };
+            let result = attempt(wire, self.request(), LIMITS).await;
+            let (outcome, error) = match result.map(|received| received.answer) {
                 Ok(answer) if answer.status_code().is_success() => {
                     return read_grant(&answer).map_err(|error| FetchError {
                         error,
@@ -75,15 +85,21 @@ impl ClientCredentials {
                 max_attempts: ATTEMPTS,
                 remaining: None,
                 budget: budget::CAPACITY,
+                replay: Replay::Possible,
                 chance: [self.world.fraction(), self.world.fraction()],
             });
             match decision {
-                Decision::Repeat { after, .. } => self.world.pause(after).await,
+                Decision::Repeat { after, .. } => {
+                    trace::repeating(outcome, attempts, after, None);
+                    self.world.pause(after).await;
+                }
                 Decision::Stop(_) => {
                     let elapsed = self.world.now().saturating_duration_since(started);
                     return Err(FetchError {
                         lasting: lasting(&error),
-                        error: error.with_effort(0, elapsed),
+                        error: error
+                            .with_effort(0, elapsed)
+                            .with_retryable(is_repeatable(outcome, Safety::Idempotent)),
                     });
                 }
             }

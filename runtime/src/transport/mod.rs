@@ -4,6 +4,8 @@
 //! default behind it; no type of that library is public.
 
 mod body;
+mod classify;
+pub(crate) mod network;
 pub(crate) mod reqwest;
 
 use std::fmt;
@@ -17,10 +19,11 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
 /// Sends one HTTP request.
 ///
-/// Implement it to bring your own HTTP client, or to answer from memory in tests. An implementation
-/// must not repeat requests, must not follow redirects, and must send the body's length where
-/// [`Body::length`] knows it. It may be called many times at once. The timeout of an attempt drops
-/// the future.
+/// Implement it to bring your own HTTP client. For tests, the feature `test-util` has one that answers
+/// from a script. An implementation must not repeat requests, must not follow redirects, must send
+/// the body's length where [`Body::length`] knows it, and must decode what it asks for by an
+/// `Accept-Encoding` of its own: limits count the bytes that it hands over. It may be called many
+/// times at once. The timeout of an attempt drops the future.
 pub trait Transport: Send + Sync + 'static {
     /// Sends the request; the future is ready when the headers of the answer are there.
     ///

@@ -1,58 +1,70 @@
 //! The transport that is used by default: reqwest, with our limits and our classes of failure.
 //!
-//! Nothing of reqwest leaves this file. It follows no redirects, repeats nothing, and speaks plain
-//! HTTP only where the caller was checked to be on this machine.
+//! Nothing of reqwest leaves this file and its neighbours `network.rs` and `classify.rs`. It follows
+//! no redirects, repeats nothing, and speaks plain HTTP only where the caller was checked to be on
+//! this machine.
 
-use std::error::Error as StdError;
 use std::pin::Pin;
-use std::sync::Mutex;
+use std::sync::{Mutex, OnceLock};
 use std::task::{Context, Poll};
-use std::time::Duration;
 
 use bytes::Bytes;
 use futures_core::Stream;
+use http::Uri;
 use http_body::{Body as _, Frame, SizeHint};
+use url::Url;
 
+use crate::address::{is_loopback, is_loopback_host};
 use crate::error::{Error, ErrorKind};
+use crate::transport::classify::{before_answer, in_answer};
+use crate::transport::network::{Network, Proxies};
 use crate::transport::{Body, BoxFuture, Transport, TransportError};
 
-/// Load balancers close idle connections after 60 s or more; ours are gone before.
-const POOL_IDLE: Duration = Duration::from_secs(30);
-const POOL_SIZE: usize = 32;
-
-pub(crate) struct Reqwest(reqwest::Client);
-
-/// Whether proxies of the environment (`HTTPS_PROXY`, …) are used.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Proxies {
-    Environment,
-    None,
+pub(crate) struct Reqwest {
+    client: reqwest::Client,
+    network: Network,
+    /// Without the proxies of the environment, for requests to this machine. Made when the first of
+    /// them is sent, which is never where the API is elsewhere, tokens included.
+    direct: OnceLock<Result<reqwest::Client, Error>>,
 }
 
 impl Reqwest {
-    pub(crate) fn new(connect_timeout: Duration, proxies: Proxies) -> Result<Self, Error> {
-        let mut builder = reqwest::Client::builder()
-            .connect_timeout(connect_timeout)
-            .redirect(reqwest::redirect::Policy::none())
-            .retry(reqwest::retry::never())
-            .referer(false)
-            .pool_idle_timeout(POOL_IDLE)
-            .pool_max_idle_per_host(POOL_SIZE)
-            .tcp_nodelay(true)
-            .http2_keep_alive_interval(POOL_IDLE)
-            .http2_keep_alive_timeout(Duration::from_secs(10));
-        #[cfg(feature = "rustls")]
+    /// A client for an API at this address.
+    pub(crate) fn new(network: &Network, base_url: &str) -> Result<Self, Error> {
+        let url = Url::parse(base_url).ok();
+        if matches!(network.proxies, Proxies::One(_))
+            && url.as_ref().is_some_and(|url| url.scheme() == "http")
         {
-            builder = builder
-                .tls_backend_rustls()
-                .tls_version_min(reqwest::tls::Version::TLS_1_2);
+            let message = "a proxy is for https only: over plain http it would see the token";
+            return Err(Error::new(ErrorKind::Config, message));
         }
-        if proxies == Proxies::None {
-            builder = builder.no_proxy();
-        }
-        builder.build().map(Self).map_err(|error| {
-            Error::new(ErrorKind::Config, "the HTTP client cannot be set up").with_source(error)
+        // A request to this machine would leave it through a proxy of the environment.
+        let local = url.as_ref().is_some_and(is_loopback);
+        let proxies = match &network.proxies {
+            Proxies::Environment if local => Proxies::None,
+            proxies => proxies.clone(),
+        };
+        Ok(Self {
+            client: network.client(&proxies)?,
+            network: Network {
+                proxies,
+                ..network.clone()
+            },
+            direct: OnceLock::new(),
         })
+    }
+
+    fn client(&self, uri: &Uri) -> Result<&reqwest::Client, TransportError> {
+        let local = || uri.host().is_some_and(is_loopback_host);
+        if !matches!(self.network.proxies, Proxies::Environment) || !local() {
+            return Ok(&self.client);
+        }
+        let direct = self
+            .direct
+            .get_or_init(|| self.network.client(&Proxies::None));
+        direct
+            .as_ref()
+            .map_err(|error| TransportError::refused(error.clone()))
     }
 }
 
@@ -62,9 +74,10 @@ impl Transport for Reqwest {
         request: http::Request<Body>,
     ) -> BoxFuture<'_, Result<http::Response<Body>, TransportError>> {
         Box::pin(async move {
+            let client = self.client(request.uri())?;
             let request = reqwest::Request::try_from(request.map(into_reqwest))
                 .map_err(|error| TransportError::content(error.without_url()))?;
-            let response = self.0.execute(request).await.map_err(classify)?;
+            let response = client.execute(request).await.map_err(before_answer)?;
             let (parts, body) = http::Response::from(response).into_parts();
             let length = body.size_hint().exact();
             Ok(http::Response::from_parts(
@@ -122,7 +135,7 @@ impl Stream for Received {
             };
             match frame {
                 None => return Poll::Ready(None),
-                Some(Err(error)) => return Poll::Ready(Some(Err(classify(error)))),
+                Some(Err(error)) => return Poll::Ready(Some(Err(in_answer(error)))),
                 Some(Ok(frame)) => {
                     // Trailers are skipped.
                     if let Ok(chunk) = frame.into_data() {
@@ -134,65 +147,5 @@ impl Stream for Received {
     }
 }
 
-/// Which kind of failure it was, from the chain of causes: reqwest's own classes mix them.
-fn classify(error: reqwest::Error) -> TransportError {
-    let error = error.without_url();
-    let is_connect = error.is_connect();
-    let is_timeout = error.is_timeout();
-    let mut cause: Option<&(dyn StdError + 'static)> = Some(&error);
-    let mut not_sent = is_connect;
-    while let Some(current) = cause {
-        if let Some(ours) = current.downcast_ref::<TransportError>() {
-            let kind = ours.kind();
-            return TransportError::new(kind, error);
-        }
-        if is_certificate_error(current) {
-            return TransportError::untrusted(error);
-        }
-        not_sent |= current
-            .downcast_ref::<hyper::Error>()
-            .is_some_and(hyper::Error::is_canceled);
-        not_sent |= current
-            .downcast_ref::<h2::Error>()
-            .is_some_and(is_unprocessed);
-        cause = inner_cause(current);
-    }
-    if not_sent {
-        TransportError::not_sent(error)
-    } else if is_timeout {
-        TransportError::timed_out(error)
-    } else {
-        TransportError::interrupted(error)
-    }
-}
-
-/// An `io::Error` does not name the error it wraps as its source, but that one's source.
-fn inner_cause<'a>(error: &'a (dyn StdError + 'static)) -> Option<&'a (dyn StdError + 'static)> {
-    match error
-        .downcast_ref::<std::io::Error>()
-        .and_then(|io| io.get_ref())
-    {
-        Some(inner) => Some(inner),
-        None => error.source(),
-    }
-}
-
-/// HTTP/2 says that the server did not act on the stream (RFC 9113, section 8.7).
-fn is_unprocessed(error: &h2::Error) -> bool {
-    let refused = error.reason() == Some(h2::Reason::REFUSED_STREAM);
-    let graceful = error.is_go_away() && error.reason() == Some(h2::Reason::NO_ERROR);
-    error.is_remote() && (refused || graceful)
-}
-
-#[cfg(feature = "rustls")]
-fn is_certificate_error(error: &(dyn StdError + 'static)) -> bool {
-    matches!(
-        error.downcast_ref::<rustls::Error>(),
-        Some(rustls::Error::InvalidCertificate(_))
-    )
-}
-
-#[cfg(not(feature = "rustls"))]
-fn is_certificate_error(_: &(dyn StdError + 'static)) -> bool {
-    false
-}
+#[cfg(test)]
+mod tests;

@@ -1,21 +1,22 @@
 //! Content that is sent: bytes in memory, a file, or a stream that can be read once.
 //!
 //! An [`Upload`] describes content; [`Upload::open`] makes the chunks of one attempt. A file is
-//! opened anew for each, a stream is gone after the first.
+//! opened anew for each. A stream is lent, and comes back as long as nothing was read from it.
 
 mod chunks;
+mod lent;
 
 use std::fmt;
 use std::path::{Path, PathBuf};
-use std::pin::Pin;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use bytes::Bytes;
 use futures_core::Stream;
 
 use crate::error::{BoxError, Error, ErrorKind};
-use crate::transport::{Body, TransportError};
+use crate::transport::Body;
 use crate::upload::chunks::{Exact, Foreign};
+use crate::upload::lent::Slot;
 
 /// Content of a multipart field or of a body.
 ///
@@ -27,7 +28,8 @@ use crate::upload::chunks::{Exact, Foreign};
 /// ```
 ///
 /// Bytes and files can be sent again when an attempt fails; a stream cannot, so a call with a
-/// stream is not repeated once it has been read. Clones share the content.
+/// stream is repeated only as long as nothing was read from it (the connection was refused). Clones
+/// share the content.
 #[derive(Clone)]
 pub struct Upload {
     source: Source,
@@ -39,13 +41,8 @@ pub struct Upload {
 enum Source {
     Bytes(Bytes),
     File(Arc<Path>),
-    Stream {
-        chunks: Arc<Mutex<Option<Chunks>>>,
-        length: u64,
-    },
+    Stream { slot: Slot, length: u64 },
 }
-
-type Chunks = Pin<Box<dyn Stream<Item = Result<Bytes, TransportError>> + Send>>;
 
 /// Whether content can be sent a second time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,18 +67,15 @@ impl Upload {
 
     /// `length` bytes in chunks, under this file name.
     ///
-    /// The stream is read once: a call with it is not repeated. Fewer or more bytes than `length`
-    /// are an error.
+    /// The stream is read once: after its first chunk the call is not repeated. Fewer or more bytes
+    /// than `length` are an error.
     pub fn stream<S, E>(name: impl Into<String>, chunks: S, length: u64) -> Self
     where
         S: Stream<Item = Result<Bytes, E>> + Send + 'static,
         E: Into<BoxError> + 'static,
     {
-        let chunks: Chunks = Box::pin(Foreign::new(chunks));
-        let source = Source::Stream {
-            chunks: Arc::new(Mutex::new(Some(chunks))),
-            length,
-        };
+        let slot = Slot::new(Box::pin(Foreign::new(chunks)));
+        let source = Source::Stream { slot, length };
         Self::new(source, Some(name.into()))
     }
 
@@ -145,9 +139,11 @@ impl Upload {
         }
     }
 
+    /// Whether it can be opened, or opened again, at this moment.
     pub(crate) fn replay(&self) -> Replay {
-        match self.source {
+        match &self.source {
             Source::Bytes(_) | Source::File(_) => Replay::Possible,
+            Source::Stream { slot, .. } if slot.is_full() => Replay::Possible,
             Source::Stream { .. } => Replay::Once,
         }
     }
@@ -165,12 +161,8 @@ impl Upload {
                     length,
                 ))
             }
-            Source::Stream { chunks, length } => {
-                let taken = match chunks.lock() {
-                    Ok(mut chunks) => chunks.take(),
-                    Err(poisoned) => poisoned.into_inner().take(),
-                };
-                let chunks = taken.ok_or_else(|| {
+            Source::Stream { slot, length } => {
+                let chunks = slot.lend().ok_or_else(|| {
                     unusable("the stream of an upload was read before and cannot be sent again")
                 })?;
                 let exact = Exact::new(chunks, *length);
@@ -201,7 +193,7 @@ mod tests {
 
     use bytes::Bytes;
 
-    use super::Upload;
+    use super::{Replay, Upload};
     use crate::test::{chunks, ready};
 
     fn read(upload: &Upload) -> Result<Bytes, String> {
@@ -222,6 +214,20 @@ mod tests {
         assert_eq!(read(&stream.clone()).unwrap(), "content");
         let error = read(&stream).unwrap_err();
         assert!(error.contains("was read before"), "{error}");
+    }
+
+    #[test]
+    fn a_stream_that_was_not_read_can_be_opened_again() {
+        let stream = Upload::stream("a", chunks::<Infallible>([Ok("con"), Ok("tent")]), 7);
+        let (body, _) = ready(stream.open()).unwrap();
+        assert_eq!(stream.replay(), Replay::Once);
+        drop(body);
+        assert_eq!(stream.replay(), Replay::Possible);
+        let (mut body, _) = ready(stream.open()).unwrap();
+        assert!(ready(body.next_chunk()).unwrap().is_ok());
+        drop(body);
+        assert_eq!(stream.replay(), Replay::Once);
+        assert!(read(&stream).is_err());
     }
 
     #[test]

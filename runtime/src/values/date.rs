@@ -97,18 +97,20 @@ impl Date {
     }
 
     pub(crate) fn parse(text: &str) -> Result<Self, InvalidValue> {
-        let bytes = text.as_bytes();
+        Self::read(text.as_bytes()).ok_or_else(|| invalid(text))
+    }
+
+    /// The date in exactly these bytes.
+    pub(crate) fn read(bytes: &[u8]) -> Option<Self> {
         if bytes.len() != 10 || bytes[4] != b'-' || bytes[7] != b'-' {
-            return Err(invalid(text));
+            return None;
         }
-        let number = |range: std::ops::Range<usize>| digits(&bytes[range]);
-        match (number(0..4), number(5..7), number(8..10)) {
-            (Some(year), Some(month), Some(day)) => {
-                // Two digits fit a byte.
-                Self::new(year, month as u8, day as u8).map_err(|_| invalid(text))
-            }
-            _ => Err(invalid(text)),
-        }
+        let year = digits(&bytes[..4])?;
+        // Two digits fit a byte.
+        let month = digits(&bytes[5..7])? as u8;
+        let day = digits(&bytes[8..])? as u8;
+        let fits = (1..=12).contains(&month) && (1..=days_in(year, month)).contains(&day);
+        fits.then_some(Self { year, month, day })
     }
 }
 

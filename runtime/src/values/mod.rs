@@ -17,6 +17,8 @@ mod maybe;
 mod money;
 #[cfg(feature = "rust_decimal")]
 mod rust_decimal;
+mod short_text;
+mod system_time;
 #[cfg(feature = "time")]
 mod time;
 mod timestamp;

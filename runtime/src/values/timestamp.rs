@@ -6,9 +6,10 @@
 use std::cmp::Ordering;
 use std::fmt;
 use std::hash::{Hash, Hasher};
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use crate::values::date::digits;
+use crate::values::short_text::ShortText;
 use crate::values::{Date, InvalidValue, text_value};
 
 /// An instant, as the API sent it: `2026-03-04T10:00:00Z`.
@@ -37,13 +38,10 @@ use crate::values::{Date, InvalidValue, text_value};
 /// # Ok::<(), dinie_runtime::InvalidValue>(())
 /// ```
 #[derive(Clone)]
-pub struct Timestamp {
-    text: Box<str>,
-    /// Whole seconds since 1970-01-01T00:00:00Z, rounded down.
-    seconds: i64,
-    /// Where the digits after the point start and end in `text`.
-    fraction: (u32, u32),
-}
+pub struct Timestamp(ShortText);
+
+/// Where the digits after the point start, if there is one, in every text.
+const FRACTION: usize = 20;
 
 impl Timestamp {
     /// The current time of this machine, in UTC, to the microsecond.
@@ -91,7 +89,8 @@ impl Timestamp {
     /// Nanoseconds since 1970-01-01T00:00:00Z; `None` when the timestamp is finer than that.
     pub fn unix_nanos(&self) -> Option<i128> {
         let finer = self.fraction_digits().trim_end_matches('0').len() > 9;
-        let nanos = i128::from(self.seconds) * NANOS_OF_SECOND + i128::from(self.subsec_nanos());
+        let nanos =
+            i128::from(self.unix_seconds()) * NANOS_OF_SECOND + i128::from(self.subsec_nanos());
         (!finer).then_some(nanos)
     }
 
@@ -106,7 +105,7 @@ impl Timestamp {
 
     /// Whole seconds since 1970-01-01T00:00:00Z, rounded down.
     pub fn unix_seconds(&self) -> i64 {
-        self.seconds
+        read(&self.0).expect("the text of a timestamp was read before")
     }
 
     /// Nanoseconds after [`unix_seconds`](Self::unix_seconds), 0 to 999,999,999; further digits are
@@ -121,20 +120,7 @@ impl Timestamp {
 
     /// The text as it was read or made.
     pub fn as_str(&self) -> &str {
-        &self.text
-    }
-
-    /// The time as the standard library has it; `None` where the platform cannot hold it, and when
-    /// the timestamp is finer than a nanosecond.
-    pub fn to_system_time(&self) -> Option<SystemTime> {
-        self.unix_nanos()?;
-        let seconds = Duration::from_secs(self.seconds.unsigned_abs());
-        let start = if self.seconds < 0 {
-            SystemTime::UNIX_EPOCH.checked_sub(seconds)
-        } else {
-            SystemTime::UNIX_EPOCH.checked_add(seconds)
-        };
-        start?.checked_add(Duration::from_nanos(self.subsec_nanos().into()))
+        &self.0
     }
 
     /// `seconds` must lie between the first and the last second. Writes no fraction, or microseconds,
@@ -152,61 +138,31 @@ impl Timestamp {
                 _ => format!(".{nanos:09}"),
             });
         }
-        let start = text.len().min(20) as u32;
-        let fraction = (start, text.len() as u32);
         text.push('Z');
-        Self {
-            text: text.into(),
-            seconds,
-            fraction,
-        }
+        Self(ShortText::from(text.as_str()))
     }
 
     fn parse(text: &str) -> Result<Self, InvalidValue> {
-        Self::read(text).ok_or_else(|| invalid(text))
+        match read(text) {
+            Some(_) => Ok(Self(text.into())),
+            None => Err(invalid(text)),
+        }
     }
 
-    fn read(text: &str) -> Option<Self> {
-        let bytes = text.as_bytes();
-        if bytes.len() > u16::MAX.into() {
-            return None;
-        }
-        let date = Date::parse(text.get(..10)?).ok()?;
-        let time = bytes.get(10..19)?;
-        if !matches!(time[0], b'T' | b't' | b' ') || time[3] != b':' || time[6] != b':' {
-            return None;
-        }
-        let hour = digits(&time[1..3]).filter(|hour| *hour < 24)?;
-        let minute = digits(&time[4..6]).filter(|minute| *minute < 60)?;
-        let second = digits(&time[7..9]).filter(|second| *second <= 60)?;
-
-        let fraction = match bytes.get(19) {
-            Some(b'.') => {
-                let length = bytes[20..].iter().take_while(|byte| byte.is_ascii_digit());
-                (20, 20 + length.count())
-            }
-            _ => (19, 19),
-        };
-        if fraction == (20, 20) {
-            return None;
-        }
-        let offset = offset_seconds(&bytes[fraction.1..])?;
-
-        let time_of_day = i64::from(hour) * 3_600 + i64::from(minute) * 60 + i64::from(second);
-        Some(Self {
-            text: text.into(),
-            seconds: date.days_since_epoch() * SECONDS_OF_DAY + time_of_day - offset,
-            fraction: (fraction.0 as u32, fraction.1 as u32),
-        })
-    }
-
+    /// The digits after the point, if there is one.
     fn fraction_digits(&self) -> &str {
-        &self.text[self.fraction.0 as usize..self.fraction.1 as usize]
+        match self.0.as_bytes().get(FRACTION - 1) {
+            Some(b'.') => digits_from(&self.0, FRACTION),
+            _ => "",
+        }
     }
 
     /// Equal for equal instants, ordered as they are.
     fn key(&self) -> (i64, &str) {
-        (self.seconds, self.fraction_digits().trim_end_matches('0'))
+        (
+            self.unix_seconds(),
+            self.fraction_digits().trim_end_matches('0'),
+        )
     }
 }
 
@@ -216,6 +172,39 @@ const SECONDS_OF_DAY: i64 = 86_400;
 const FIRST_SECOND: i64 = -62_167_219_200;
 /// 9999-12-31T23:59:59Z.
 const LAST_SECOND: i64 = 253_402_300_799;
+
+/// Whole seconds since 1970-01-01T00:00:00Z, rounded down, if the text is an instant.
+fn read(text: &str) -> Option<i64> {
+    let bytes = text.as_bytes();
+    if bytes.len() > u16::MAX.into() {
+        return None;
+    }
+    let date = Date::read(bytes.get(..10)?)?;
+    let time = bytes.get(10..19)?;
+    if !matches!(time[0], b'T' | b't' | b' ') || time[3] != b':' || time[6] != b':' {
+        return None;
+    }
+    let hour = digits(&time[1..3]).filter(|hour| *hour < 24)?;
+    let minute = digits(&time[4..6]).filter(|minute| *minute < 60)?;
+    let second = digits(&time[7..9]).filter(|second| *second <= 60)?;
+    let end = match bytes.get(19) {
+        Some(b'.') => match digits_from(text, FRACTION).len() {
+            0 => return None,
+            length => FRACTION + length,
+        },
+        _ => 19,
+    };
+    let offset = offset_seconds(&bytes[end..])?;
+    let time_of_day = i64::from(hour) * 3_600 + i64::from(minute) * 60 + i64::from(second);
+    Some(date.days_since_epoch() * SECONDS_OF_DAY + time_of_day - offset)
+}
+
+/// The digits from this place on.
+fn digits_from(text: &str, start: usize) -> &str {
+    let tail = text.get(start..).unwrap_or_default();
+    let end = tail.bytes().take_while(u8::is_ascii_digit).count();
+    &tail[..end]
+}
 
 /// Seconds east of UTC from `Z`, `z`, `+hh:mm` or `-hh:mm`.
 fn offset_seconds(bytes: &[u8]) -> Option<i64> {
@@ -242,24 +231,6 @@ fn invalid(text: &str) -> InvalidValue {
 }
 
 text_value!(Timestamp);
-
-/// The same instant, in UTC.
-///
-/// # Errors
-///
-/// Outside the years 0000 to 9999.
-impl TryFrom<SystemTime> for Timestamp {
-    type Error = InvalidValue;
-
-    fn try_from(time: SystemTime) -> Result<Self, InvalidValue> {
-        // A duration is less than 2^64 seconds: its nanoseconds fit.
-        let nanos = match time.duration_since(SystemTime::UNIX_EPOCH) {
-            Ok(after) => after.as_nanos() as i128,
-            Err(before) => -(before.duration().as_nanos() as i128),
-        };
-        Self::from_unix_nanos(nanos)
-    }
-}
 
 impl PartialEq for Timestamp {
     fn eq(&self, other: &Self) -> bool {
@@ -289,13 +260,13 @@ impl PartialOrd for Timestamp {
 
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(&self.text)
+        f.pad(&self.0)
     }
 }
 
 impl fmt::Debug for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Timestamp({})", self.text)
+        write!(f, "Timestamp({})", &*self.0)
     }
 }
 

@@ -3,14 +3,16 @@
 
 use std::time::{Duration, SystemTime};
 
+use http::HeaderName;
+
 use crate::error::Error;
 use crate::webhook::key::{Key, Signature};
 use crate::webhook::rejection::{invalid_header, missing_header, refused};
 use crate::webhook::{Headers, Rejection};
 
-pub(super) const ID: &str = "webhook-id";
-pub(super) const TIMESTAMP: &str = "webhook-timestamp";
-pub(super) const SIGNATURE: &str = "webhook-signature";
+pub(super) static ID: HeaderName = HeaderName::from_static("webhook-id");
+pub(super) static TIMESTAMP: HeaderName = HeaderName::from_static("webhook-timestamp");
+pub(super) static SIGNATURE: HeaderName = HeaderName::from_static("webhook-signature");
 
 /// What is known of a delivery whose signature was right.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,19 +44,19 @@ pub(super) struct Claimed<'a> {
 
 impl<'a> Claimed<'a> {
     pub(super) fn read(headers: &'a (impl Headers + ?Sized)) -> Result<Self, Error> {
-        let id = one_value(ID, headers)?;
+        let id = one_value(&ID, headers)?;
         if id.contains('.') {
-            return Err(invalid_header(ID, "has a full stop in it"));
+            return Err(invalid_header(&ID, "has a full stop in it"));
         }
-        let timestamp = one_value(TIMESTAMP, headers)?;
+        let timestamp = one_value(&TIMESTAMP, headers)?;
         if !timestamp.bytes().all(|byte| byte.is_ascii_digit()) {
-            return Err(invalid_header(TIMESTAMP, "is not a whole number"));
+            return Err(invalid_header(&TIMESTAMP, "is not a whole number"));
         }
         let time = timestamp
             .parse()
             .ok()
             .and_then(|seconds| SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(seconds)))
-            .ok_or_else(|| invalid_header(TIMESTAMP, "is beyond all time"))?;
+            .ok_or_else(|| invalid_header(&TIMESTAMP, "is beyond all time"))?;
         Ok(Self {
             id,
             timestamp,
@@ -106,8 +108,8 @@ impl<'a> Claimed<'a> {
             }
         }
         Err(match (items, readable) {
-            (0, _) => missing_header(SIGNATURE),
-            (_, 0) => invalid_header(SIGNATURE, "has no signature of version v1"),
+            (0, _) => missing_header(&SIGNATURE),
+            (_, 0) => invalid_header(&SIGNATURE, "has no signature of version v1"),
             _ => no_match(keys.len(), body.len()),
         })
     }
@@ -116,14 +118,14 @@ impl<'a> Claimed<'a> {
 /// The items of the lists in all values of the header.
 fn signatures(headers: &(impl Headers + ?Sized)) -> impl Iterator<Item = &[u8]> {
     headers
-        .values(SIGNATURE)
+        .values(&SIGNATURE)
         .flat_map(|value| value.split(|byte| *byte == b' '))
         .filter(|item| !item.is_empty())
 }
 
 /// The value of a header that must be there once, or several times with one value.
 fn one_value<'a>(
-    name: &'static str,
+    name: &'static HeaderName,
     headers: &'a (impl Headers + ?Sized),
 ) -> Result<&'a str, Error> {
     let mut values = headers.values(name);

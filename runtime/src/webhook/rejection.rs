@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use http::StatusCode;
+use http::{HeaderName, StatusCode};
 
 use crate::error::{Error, ErrorKind};
 
@@ -104,13 +104,13 @@ pub(super) fn refused(rejection: Rejection, message: impl Into<String>) -> Error
     Error::new(ErrorKind::Webhook, message).with_rejection(rejection)
 }
 
-pub(super) fn missing_header(name: &str) -> Error {
+pub(super) fn missing_header(name: &HeaderName) -> Error {
     let message = format!("the header `{name}` of the webhook is missing");
     refused(Rejection::MissingHeader, message)
 }
 
 /// `why` completes "the header `x` of the webhook …".
-pub(super) fn invalid_header(name: &str, why: &str) -> Error {
+pub(super) fn invalid_header(name: &HeaderName, why: &str) -> Error {
     let message = format!("the header `{name}` of the webhook {why}");
     refused(Rejection::InvalidHeader, message)
 }

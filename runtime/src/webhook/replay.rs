@@ -69,6 +69,30 @@ pub trait ReplayGuard: Send + Sync + 'static {
     fn forget<'a>(&'a self, id: &'a str) -> BoxFuture<'a, Result<(), GuardError>>;
 }
 
+impl<G: ReplayGuard + ?Sized> ReplayGuard for Arc<G> {
+    fn claim<'a>(
+        &'a self,
+        id: &'a str,
+        now: SystemTime,
+        until: SystemTime,
+    ) -> BoxFuture<'a, Result<Claim, GuardError>> {
+        (**self).claim(id, now, until)
+    }
+
+    fn finish<'a>(
+        &'a self,
+        id: &'a str,
+        now: SystemTime,
+        until: SystemTime,
+    ) -> BoxFuture<'a, Result<(), GuardError>> {
+        (**self).finish(id, now, until)
+    }
+
+    fn forget<'a>(&'a self, id: &'a str) -> BoxFuture<'a, Result<(), GuardError>> {
+        (**self).forget(id)
+    }
+}
+
 /// What a [`ReplayGuard`] knows of a delivery that is claimed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Claim {

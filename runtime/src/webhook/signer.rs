@@ -4,7 +4,7 @@
 use std::fmt;
 use std::time::SystemTime;
 
-use http::{HeaderMap, HeaderValue};
+use http::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::error::Error;
 use crate::secret::Secret;
@@ -96,9 +96,9 @@ impl SignedHeaders {
     /// Names in lower case, and values.
     pub fn pairs(&self) -> [(&'static str, &str); 3] {
         [
-            (ID, &self.id),
-            (TIMESTAMP, &self.timestamp),
-            (SIGNATURE, &self.signature),
+            (ID.as_str(), &self.id),
+            (TIMESTAMP.as_str(), &self.timestamp),
+            (SIGNATURE.as_str(), &self.signature),
         ]
     }
 
@@ -108,7 +108,7 @@ impl SignedHeaders {
             .into_iter()
             .filter_map(|(name, value)| {
                 let value = HeaderValue::from_str(value).ok()?;
-                Some((http::HeaderName::from_static(name), value))
+                Some((HeaderName::from_static(name), value))
             })
             .collect()
     }
@@ -152,10 +152,10 @@ impl SignedHeaders {
 }
 
 impl Headers for SignedHeaders {
-    fn values(&self, name: &'static str) -> impl Iterator<Item = &[u8]> {
+    fn values(&self, name: &HeaderName) -> impl Iterator<Item = &[u8]> {
         self.pairs()
             .into_iter()
-            .filter(move |(key, _)| *key == name)
+            .filter(move |(key, _)| name == key)
             .map(|(_, value)| value.as_bytes())
     }
 }

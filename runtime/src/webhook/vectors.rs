@@ -3,12 +3,13 @@
 //! signed rightly but for what its row is about.
 
 use crate::webhook::Verifier;
-use crate::webhook::testing::{
-    BODY, Events, KEY, NOW, OTHER_KEY, at, reason, secret, signed, signer,
-};
+use crate::webhook::testing::{BODY, Events, KEY, NOW, OTHER_KEY, at, reason, secret, signed};
 use crate::webhook::{Rejection, SignedHeaders};
 
-use Rejection::{InvalidBody, InvalidHeader, MissingHeader, NoMatch, TooNew, TooOld};
+use Rejection::{InvalidBody, NoMatch};
+
+mod headers;
+mod signatures;
 
 type Pairs = Vec<(&'static str, Vec<u8>)>;
 
@@ -79,203 +80,6 @@ fn the_published_examples_verify_and_are_what_the_signer_makes() {
 }
 
 #[test]
-fn signatures_come_in_lists() {
-    let right = signed(KEY, BODY);
-    let wrong = signed(OTHER_KEY, BODY);
-    let text = &right.signature()[3..];
-    let bare = text.trim_end_matches('=');
-    for (list, expected) in [
-        (format!("v1,{text}"), Ok(())),
-        (right.clone().and(&wrong).signature().to_owned(), Ok(())),
-        (wrong.clone().and(&right).signature().to_owned(), Ok(())),
-        (format!("v1a,{text} v1,{text}"), Ok(())),
-        (format!("v2,xyz garbage v1,%%% v1, v1,{text}"), Ok(())),
-        (format!("  v1,{text} "), Ok(())),
-        (format!("{}v1,{text}", "v1,AAAA ".repeat(1_000)), Ok(())),
-        (wrong.signature().to_owned(), Err(NoMatch)),
-        (
-            format!("v1,{text} ").repeat(2).replace(text, bare),
-            Err(InvalidHeader),
-        ),
-        (format!("v1a,{text}"), Err(InvalidHeader)),
-        (format!("v2,{text}"), Err(InvalidHeader)),
-        (format!("V1,{text}"), Err(InvalidHeader)),
-        (format!("v1={text}"), Err(InvalidHeader)),
-        (text.to_owned(), Err(InvalidHeader)),
-        ("v1,".to_owned(), Err(InvalidHeader)),
-        (format!("v1,{text}="), Err(InvalidHeader)),
-        (format!("v1,{}", &text[4..]), Err(InvalidHeader)),
-        (format!("v1,{text}{text}"), Err(InvalidHeader)),
-        (format!("v1,{text},v1,{text}"), Err(InvalidHeader)),
-        (format!("v1,{text}\tv1,{text}"), Err(InvalidHeader)),
-        (" ".to_owned(), Err(MissingHeader)),
-        (String::new(), Err(MissingHeader)),
-    ] {
-        let headers = pairs(&right.clone().with_signature(&list));
-        check(&list, &headers, BODY, expected);
-    }
-}
-
-#[test]
-fn the_base64_of_signatures_is_strict() {
-    // 32 bytes end in a character of which two bits are stray: A is 0, B is 1.
-    let right = signed(KEY, BODY);
-    let text = right.signature();
-    let last = text.as_bytes()[text.len() - 2];
-    let stray = format!("{}{}=", &text[..text.len() - 2], char::from(last + 1));
-    check(
-        "stray bits",
-        &pairs(&right.clone().with_signature(stray)),
-        BODY,
-        Err(InvalidHeader),
-    );
-    // A body whose signature has both characters in which the alphabets differ.
-    let body = (0..)
-        .map(|n: u32| format!(r#"{{"type":"paid","data":"{n}"}}"#))
-        .find(|body| {
-            let headers = signed(KEY, body.as_bytes());
-            headers.signature().contains('+') && headers.signature().contains('/')
-        })
-        .unwrap();
-    let right = signed(KEY, body.as_bytes());
-    check("standard", &pairs(&right), body.as_bytes(), Ok(()));
-    let url_safe = right.signature().replace('+', "-").replace('/', "_");
-    check(
-        "URL-safe",
-        &pairs(&right.clone().with_signature(url_safe)),
-        body.as_bytes(),
-        Err(InvalidHeader),
-    );
-}
-
-#[test]
-fn timestamps_are_plain_digits() {
-    for (timestamp, expected) in [
-        (NOW.to_string(), Ok(())),
-        (format!("000{NOW}"), Ok(())),
-        (format!("+{NOW}"), Err(InvalidHeader)),
-        (format!("-{NOW}"), Err(InvalidHeader)),
-        (format!(" {NOW}"), Err(InvalidHeader)),
-        (format!("{NOW}.5"), Err(InvalidHeader)),
-        (format!("{NOW}.0"), Err(InvalidHeader)),
-        ("-9223372036854775808".to_owned(), Err(InvalidHeader)),
-        ("-1".to_owned(), Err(InvalidHeader)),
-        ("1e3".to_owned(), Err(InvalidHeader)),
-        ("0x65".to_owned(), Err(InvalidHeader)),
-        ("1_696".to_owned(), Err(InvalidHeader)),
-        ("NaN".to_owned(), Err(InvalidHeader)),
-        ("١٦٩٦٠٠٤٧٩٧".to_owned(), Err(InvalidHeader)),
-        ("9".repeat(20), Err(InvalidHeader)),
-        (u64::MAX.to_string(), Err(InvalidHeader)),
-        (i64::MAX.to_string(), Err(TooNew)),
-        (format!("{NOW}000"), Err(TooNew)),
-        ("0".to_owned(), Err(TooOld)),
-        (String::new(), Err(MissingHeader)),
-    ] {
-        let headers = signer(KEY).sign_text("msg_1", &timestamp, BODY);
-        check(&timestamp, &pairs(&headers), BODY, expected);
-    }
-}
-
-#[test]
-fn the_time_counts_both_ways() {
-    let headers = pairs(&signed(KEY, BODY));
-    for (now, expected) in [
-        (NOW, Ok(())),
-        (NOW + 300, Ok(())),
-        (NOW + 301, Err(TooOld)),
-        (NOW - 300, Ok(())),
-        (NOW - 301, Err(TooNew)),
-        (0, Err(TooNew)),
-        (NOW + 86_400, Err(TooOld)),
-    ] {
-        assert_eq!(verify(&headers, BODY, now), expected, "{now}");
-    }
-}
-
-#[test]
-fn the_boundary_between_the_parts_cannot_move() {
-    // All of these have one text to sign: `a.1.2.{}`.
-    for (id, timestamp, body) in [("a", "1", "2.{}"), ("a.1", "2", "{}"), ("a", "1.2", "{}")] {
-        let made = signer(KEY).sign_text(id, timestamp, body.as_bytes());
-        let first = signer(KEY).sign_text("a", "1", b"2.{}");
-        assert_eq!(made.signature(), first.signature());
-    }
-    let now = NOW.to_string();
-    let signer = signer(KEY);
-    for (id, timestamp, expected) in [
-        ("a", now.as_str(), Ok(())),
-        ("a.1", &now, Err(InvalidHeader)),
-        (".", &now, Err(InvalidHeader)),
-        ("a.", &now, Err(InvalidHeader)),
-        ("a", &format!("1.{now}"), Err(InvalidHeader)),
-    ] {
-        let headers = signer.sign_text(id, timestamp, BODY);
-        check(id, &pairs(&headers), BODY, expected);
-    }
-    // What was signed with body `5.{…}` and a longer time is refused with the shifted full stop.
-    let body = [b"5.", BODY].concat();
-    let shifted = signer
-        .sign_text("a", &now, &body)
-        .with_timestamp(format!("{now}.5"));
-    check("shifted", &pairs(&shifted), BODY, Err(InvalidHeader));
-}
-
-#[test]
-fn headers_are_there_once_or_agree() {
-    let right = pairs(&signed(KEY, BODY));
-    for (name, other, expected) in [
-        ("webhook-id", "msg_1", Ok(())),
-        ("Webhook-Id", "msg_1", Ok(())),
-        ("webhook-id", "msg_2", Err(InvalidHeader)),
-        ("webhook-id", "", Err(InvalidHeader)),
-        ("webhook-timestamp", "1696004797", Ok(())),
-        ("webhook-timestamp", "01696004797", Err(InvalidHeader)),
-        ("webhook-signature", "v1,AAAA", Ok(())),
-        ("webhook-signature", "", Ok(())),
-        ("x-webhook-id", "msg_2", Ok(())),
-    ] {
-        for place in [0, right.len()] {
-            let mut headers = right.clone();
-            headers.insert(place, (name, other.as_bytes().to_vec()));
-            check(&format!("{name}: {other}"), &headers, BODY, expected);
-        }
-    }
-    for index in 0..right.len() {
-        let mut headers = right.clone();
-        headers[index].1.clear();
-        check("empty", &headers, BODY, Err(MissingHeader));
-        headers.remove(index);
-        check("missing", &headers, BODY, Err(MissingHeader));
-    }
-    // The right one of two signatures may stand in either header.
-    let wrong = signed(OTHER_KEY, BODY).signature().as_bytes().to_vec();
-    for place in [0, right.len()] {
-        let mut headers = right.clone();
-        headers.insert(place, ("webhook-signature", wrong.clone()));
-        check("two signatures", &headers, BODY, Ok(()));
-    }
-}
-
-#[test]
-fn ids_are_plain_ascii() {
-    for (id, expected) in [
-        ("msg_2KWPBgLlAfxdpx2AI54pPJ85f4W", Ok(())),
-        ("a/b+c=:-~", Ok(())),
-        ("msg 1", Err(InvalidHeader)),
-        ("msg\t1", Err(InvalidHeader)),
-        ("msg\u{0}1", Err(InvalidHeader)),
-        ("mensagem-é", Err(InvalidHeader)),
-    ] {
-        let headers = signer(KEY).sign(id, at(NOW), BODY);
-        check(id, &pairs(&headers), BODY, expected);
-    }
-    let mut headers = pairs(&signed(KEY, BODY));
-    headers[0].1 = b"\xff\xfe".to_vec();
-    check("not UTF-8", &headers, BODY, Err(InvalidHeader));
-}
-
-#[test]
 fn anything_touched_is_refused() {
     let right = signed(KEY, BODY);
     for (name, headers) in [
@@ -323,16 +127,4 @@ fn bodies_are_read_after_the_signature_only() {
     }
     let deep = [b"[".repeat(100_000), b"]".repeat(100_000)].concat();
     check("deep", &pairs(&signed(KEY, &deep)), &deep, Err(InvalidBody));
-}
-
-#[test]
-fn secrets_rotate() {
-    let both: Verifier<Events> = Verifier::new([secret(OTHER_KEY), secret(KEY)]).unwrap();
-    let (old, new) = (signed(KEY, BODY), signed(OTHER_KEY, BODY));
-    for headers in [&old, &new, &old.clone().and(&new), &new.clone().and(&old)] {
-        assert!(both.verify_at(at(NOW), headers, BODY).is_ok());
-    }
-    let stranger = signed(b"a key that nobody told us about.", BODY);
-    let error = both.verify_at(at(NOW), &stranger, BODY).unwrap_err();
-    assert_eq!(reason(&error), NoMatch);
 }

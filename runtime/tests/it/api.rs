@@ -173,6 +173,13 @@ impl ListCustomers {
 dinie_runtime::impl_paged_call!(ListCustomers, CustomerList, "starting_after");
 
 #[derive(Clone, Debug)]
+pub struct Photo {
+    call: Call<Bytes>,
+}
+
+dinie_runtime::impl_binary_call!(Photo);
+
+#[derive(Clone, Debug)]
 pub struct Client {
     core: Core,
 }
@@ -228,9 +235,11 @@ impl Client {
         request.call(internal::json)
     }
 
-    pub fn photo(&self, body: Upload) -> Call<Bytes> {
+    pub fn photo(&self, body: Upload) -> Photo {
         let request = self.core.request(&PHOTO).binary("image/*", body);
-        request.call(internal::binary)
+        Photo {
+            call: request.call(internal::binary),
+        }
     }
 
     pub fn health(&self) -> Call<String> {

@@ -7,7 +7,7 @@ use dinie_runtime::{ClientBuilder, ErrorKind, Upload};
 use serde_json::json;
 
 use crate::api::{API, Client, CustomerId, customer};
-use crate::server::{Reply, Server};
+use crate::server::{Reply, Server, provide_cryptography};
 
 fn id() -> CustomerId {
     CustomerId::new("cust_1").unwrap()
@@ -291,6 +291,7 @@ fn clients_and_calls_travel_between_threads() {
 
 #[test]
 fn a_call_outside_a_runtime_is_an_error() {
+    provide_cryptography();
     let client: Client = ClientBuilder::new(&API)
         .credentials("a", "b")
         .build()

@@ -7,12 +7,19 @@
 )]
 
 mod api;
+mod authority;
+mod blocking;
 mod calls;
+mod compressed;
+mod downloads;
+mod http2;
 mod pages;
+mod recorder;
 mod repeats;
 mod scripted;
 mod secrets;
 mod server;
 mod tls;
 mod tokens;
+mod trace;
 mod uploads;

@@ -230,6 +230,44 @@ async fn a_conflict_with_our_own_first_request_is_waited_out() {
 }
 
 #[tokio::test]
+async fn errors_say_whether_the_same_call_may_succeed_later() {
+    // Of a keyed POST, an unkeyed one, and a GET.
+    for (code, expected) in [
+        (400, [false; 3]),
+        (401, [false; 3]),
+        (404, [false; 3]),
+        (409, [false; 3]),
+        (422, [false; 3]),
+        (429, [true; 3]),
+        (500, [true, false, true]),
+        (501, [false; 3]),
+        (503, [true, false, true]),
+    ] {
+        let server = Server::start(move |_| status(code, &[])).await;
+        let client = Client::at(&server, &ManualWorld::running());
+        let seen = [
+            client.create("1").retries(0).await.unwrap_err(),
+            client.add_note().retries(0).await.unwrap_err(),
+            client.retrieve(&id()).retries(0).await.unwrap_err(),
+        ];
+        assert_eq!(seen.map(|error| error.is_retryable()), expected, "{code}");
+    }
+    let server = Server::start(|_| Reply::json(200, json!({}))).await;
+    let client = Client::at(&server, &ManualWorld::running());
+    assert!(!client.retrieve(&id()).await.unwrap_err().is_retryable());
+    // A server that is unavailable says so before it acts, but it may have acted the first time.
+    let refuse = |request: &Received| match request.number {
+        1 => status(503, &[("retry-after", "1")]),
+        _ => status(429, &[]),
+    };
+    let server = Server::start(refuse).await;
+    let client = Client::at(&server, &ManualWorld::running());
+    let error = client.add_note().retries(1).await.unwrap_err();
+    assert_eq!((error.status(), error.attempts()), (Some(429), 2));
+    assert!(error.may_have_been_processed() && !error.is_retryable());
+}
+
+#[tokio::test]
 async fn an_empty_budget_stops_repetitions() {
     let server = Server::start(|_| status(503, &[])).await;
     let client = Client::at(&server, &ManualWorld::running());

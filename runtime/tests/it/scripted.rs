@@ -141,7 +141,8 @@ async fn tokens_are_granted_unless_a_script_says_otherwise() {
 
 #[tokio::test]
 async fn every_failure_is_classified_as_a_real_one() {
-    let outcomes: [(fn() -> Answer, fn(&Error) -> bool, bool); 6] = [
+    type Expected = (fn() -> Answer, fn(&Error) -> bool, bool);
+    let outcomes: [Expected; 6] = [
         (Answer::not_sent, Error::is_connect, false),
         (Answer::untrusted, Error::is_connect, false),
         (Answer::interrupted, Error::is_transport, true),

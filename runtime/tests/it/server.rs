@@ -83,6 +83,7 @@ impl Server {
         tokens: impl Fn(&Received) -> Reply + Send + Sync + 'static,
         script: impl Fn(&Received) -> Reply + Send + Sync + 'static,
     ) -> Self {
+        provide_cryptography();
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
         let address = listener.local_addr().unwrap();
         let shared = Arc::new(Shared {
@@ -117,6 +118,13 @@ impl Server {
         let received = self.shared.received.lock().unwrap();
         received.iter().filter(|it| wanted(it)).cloned().collect()
     }
+}
+
+/// With the feature `rustls-no-provider` a process brings its own.
+pub fn provide_cryptography() {
+    let provider = tokio_rustls::rustls::crypto::aws_lc_rs::default_provider();
+    // All but the first find it installed.
+    let _ = provider.install_default();
 }
 
 fn is_token(request: &Received) -> bool {

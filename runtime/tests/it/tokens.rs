@@ -120,6 +120,7 @@ async fn waiting_for_a_token_counts_towards_the_total_timeout() {
         error.is_timeout() && !error.may_have_been_processed(),
         "{error:?}"
     );
+    assert!(error.is_retryable());
     assert_eq!(error.attempts(), 0);
     assert!(server.calls().is_empty());
 }
@@ -138,6 +139,56 @@ async fn a_refused_token_is_replaced_and_the_call_sent_once_more() {
     );
     assert_eq!(calls[0].body, calls[1].body);
     assert_eq!(server.token_requests().len(), 2);
+}
+
+#[tokio::test]
+async fn a_refusal_with_no_time_left_is_told_as_one() {
+    let world = ManualWorld::running();
+    let clock = world.clone();
+    let server = Server::start(move |_| {
+        clock.advance(Duration::from_secs(90));
+        Reply::json(401, json!({"code": "invalid_token"}))
+    })
+    .await;
+    let error = Client::at(&server, &world).create("1").await.unwrap_err();
+    assert!(error.is_authentication(), "{error:?}");
+    assert_eq!((error.status(), error.attempts()), (Some(401), 1));
+    assert!(error.to_string().contains("total timeout"), "{error}");
+    assert!(!error.may_have_been_processed() && !error.is_retryable());
+
+    let tokens = |request: &Received| match request.number {
+        1 => token(request),
+        _ => Reply::Stall(Vec::new()),
+    };
+    let server = Server::with_tokens(tokens, guarded(|_| false)).await;
+    let client = Client::at(&server, &ManualWorld::running());
+    let call = client.create("1").total_timeout(Duration::from_millis(300));
+    let error = call.await.unwrap_err();
+    assert_eq!((error.status(), error.attempts()), (Some(401), 1));
+    assert!(!error.may_have_been_processed());
+    assert_eq!(server.token_requests().len(), 2);
+}
+
+#[tokio::test]
+async fn an_answer_is_not_hidden_by_a_token_that_does_not_come() {
+    // The token ends while the call waits for its next attempt.
+    let world = ManualWorld::running();
+    let clock = world.clone();
+    let tokens = |request: &Received| match request.number {
+        1 => token(request),
+        _ => Reply::Stall(Vec::new()),
+    };
+    let script = move |_: &Received| {
+        clock.advance(Duration::from_secs(3_600));
+        Reply::Full(503, vec![], vec![])
+    };
+    let server = Server::with_tokens(tokens, script).await;
+    let client = Client::at(&server, &world);
+    let timeout = Duration::from_millis(3_600_900);
+    let call = client.create("1").total_timeout(timeout);
+    let error = call.await.unwrap_err();
+    assert_eq!((error.status(), error.attempts()), (Some(503), 1));
+    assert!(error.may_have_been_processed() && error.is_retryable());
 }
 
 #[tokio::test]

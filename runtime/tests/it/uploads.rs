@@ -9,7 +9,7 @@ use dinie_runtime::{Bytes, Upload};
 use crate::api::{Client, UploadDocument, customer};
 use crate::server::{Received, Reply, Server};
 
-fn document(file: Upload) -> UploadDocument {
+pub fn document(file: Upload) -> UploadDocument {
     UploadDocument {
         r#type: "ccmei".to_owned(),
         file,
@@ -36,7 +36,7 @@ fn failing_once(request: &Received) -> Reply {
     }
 }
 
-struct Chunks(std::vec::IntoIter<&'static str>);
+pub struct Chunks(pub std::vec::IntoIter<&'static str>);
 
 impl futures_core::Stream for Chunks {
     type Item = Result<Bytes, std::io::Error>;
@@ -124,6 +124,28 @@ async fn streams_are_sent_once() {
     let calls = server.calls();
     let expected = framed(&calls[1], "a.pdf", "application/pdf", "%PDF-1.7");
     assert_eq!(calls[1].text(), expected);
+}
+
+#[tokio::test]
+async fn a_stream_that_was_not_read_is_sent_again() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    drop(listener);
+    let server = Server::start(failing_once).await;
+    let world = ManualWorld::running();
+    let client = Client::builder(&server, &world)
+        .base_url(url)
+        .bearer_token("t")
+        .build()
+        .unwrap();
+    let stream = Upload::stream("a.pdf", Chunks(vec!["%PDF"].into_iter()), 4);
+    let error = client.upload_document(document(stream)).await.unwrap_err();
+    assert!(
+        error.is_connect() && !error.may_have_been_processed(),
+        "{error:?}"
+    );
+    assert_eq!((error.attempts(), world.pauses().len()), (3, 2));
+    assert!(error.is_retryable());
 }
 
 #[tokio::test]

@@ -29,6 +29,7 @@ fn fetch(
         user_agent: HeaderValue::from_static("test"),
         transport: Arc::new(transport.clone()),
         world: Arc::new(ManualWorld::new()),
+        skew: Arc::default(),
     };
     let result = ready(credentials.fetch()).map_err(|error| (error.error, error.lasting));
     assert!(answers.lock().unwrap().is_empty());

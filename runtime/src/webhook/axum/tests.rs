@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
@@ -11,10 +12,13 @@ use axum::routing::post;
 use http::StatusCode;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::time::timeout;
 
 use super::RefusedDelivery;
 use crate::webhook::testing::{BODY, Events, KEY, OTHER_KEY, reason, signed, verifier};
 use crate::webhook::{Event, MemoryReplayGuard, Rejection, SignedHeaders, Verified, Verifier};
+
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A state that has other things than the verifier.
 #[derive(Clone)]
@@ -66,7 +70,9 @@ impl Server {
         let request = [head.as_bytes(), body].concat();
         stream.write_all(&request).await.unwrap();
         let mut answer = String::new();
-        stream.read_to_string(&mut answer).await.unwrap();
+        // A server that waits for a body that never comes fails the test, and does not hang it.
+        let read = stream.read_to_string(&mut answer);
+        timeout(PATIENCE, read).await.unwrap().unwrap();
         let (head, body) = answer.split_once("\r\n\r\n").unwrap();
         let status = head.split(' ').nth(1).unwrap();
         (status.parse().unwrap(), body.to_owned())

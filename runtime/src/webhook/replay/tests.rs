@@ -190,7 +190,8 @@ impl ReplayGuard for Broken {
 
 #[test]
 fn a_broken_guard_lets_nothing_through_and_names_its_cause() {
-    let desk = Desk::new(Broken);
+    let shared: Arc<dyn ReplayGuard> = Arc::new(Broken);
+    let desk = Desk::new(shared);
     let headers = signed(KEY, BODY);
     let errors = [
         output(desk.verifier.verify_once(&headers, BODY)).unwrap_err(),
