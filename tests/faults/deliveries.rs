@@ -13,10 +13,8 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
 use crate::report::Fault;
-use crate::webhooks::{event, secret, sign};
+use crate::signing::{KEY, NOW, event, secret, sign};
 
-const KEY: &[u8] = b"0123456789abcdef0123456789abcdef";
-const NOW: u64 = 1_696_004_797;
 const MIB: usize = 1024 * 1024;
 
 /// A receiver, whose handler counts and finishes its deliveries.

@@ -31,6 +31,7 @@ mod recorder;
 mod report;
 mod retries;
 mod server;
+mod signing;
 mod sizes;
 mod streams;
 mod tls;
