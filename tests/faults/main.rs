@@ -15,6 +15,7 @@ mod bodies;
 mod cancel;
 mod child;
 mod clocks;
+mod connections;
 mod deliveries;
 mod goodbye;
 mod herd;
