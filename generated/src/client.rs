@@ -35,6 +35,13 @@ impl Client {
         ClientBuilder::from_env(&API)
     }
 
+    /// What repetitions may still take from the budget that all clones share, for metrics: a level that stays low says that much fails.
+    ///
+    /// 0 to the size of the budget, by default 500; `u32::MAX` when there is none. A repetition takes 14, after status 429 5; success gives back.
+    pub fn retry_budget(&self) -> u32 {
+        self.core.retry_budget()
+    }
+
     /// Access credentials and the tokens they buy.
     pub fn credentials(&self) -> resources::credentials::Credentials {
         resources::credentials::Credentials::new(&self.core)

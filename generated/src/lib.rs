@@ -56,10 +56,12 @@ pub mod webhooks;
 pub use client::{Client, ClientBuilder, Environment};
 pub use description::{SPEC_SHA256, SPEC_VERSION};
 pub use dinie_runtime::{
-    Base64, Body, BoxFuture, Bytes, Call, CallFuture, Date, Error, ErrorKind, FieldError,
-    InvalidId, InvalidValue, Items, Json, Maybe, Money, Page, Pages, Problem, RateLimit,
-    Refused, Response, Secret, Timestamp, TokenSource, Transport, TransportError,
-    UnknownValue, UnknownVariant, Upload, Uri, WithResponse,
+    Base64, Body, BoxFuture, Bytes, Call, CallFuture, Date, Download, Error, ErrorKind,
+    FieldError, InvalidId, InvalidValue, Items, Json, Maybe, Money, Page, Pages, Problem,
+    RateLimit, Refused, Response, Secret, Timestamp, TokenSource, Transport,
+    TransportError, UnknownValue, UnknownVariant, Upload, Uri, WithResponse,
 };
+#[cfg(feature = "blocking")]
+pub use dinie_runtime::blocking;
 #[cfg(feature = "test-util")]
 pub use dinie_runtime::test_util;

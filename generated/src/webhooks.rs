@@ -154,44 +154,41 @@ impl Event {
 impl dinie_runtime::webhook::Event for Event {
     const TAG: Option<&'static str> = Some("type");
 
-    fn decode(
-        kind: &str,
-        json: &dinie_runtime::Json,
-    ) -> Result<Self, internal::JsonError> {
+    fn decode(kind: &str, body: &[u8]) -> Result<Self, internal::JsonError> {
         match kind {
             "customer.created" => {
-                internal::union::decode(json).map(Self::CustomerCreated)
+                internal::event::decode(body).map(Self::CustomerCreated)
             }
             "customer.under_review" => {
-                internal::union::decode(json).map(Self::CustomerUnderReview)
+                internal::event::decode(body).map(Self::CustomerUnderReview)
             }
             "customer.kyc_updated" => {
-                internal::union::decode(json).map(Self::CustomerKycUpdated)
+                internal::event::decode(body).map(Self::CustomerKycUpdated)
             }
-            "customer.active" => internal::union::decode(json).map(Self::CustomerActive),
+            "customer.active" => internal::event::decode(body).map(Self::CustomerActive),
             "credit_offer.available" => {
-                internal::union::decode(json).map(Self::CreditOfferAvailable)
+                internal::event::decode(body).map(Self::CreditOfferAvailable)
             }
             "credit_offer.expired" => {
-                internal::union::decode(json).map(Self::CreditOfferExpired)
+                internal::event::decode(body).map(Self::CreditOfferExpired)
             }
-            "loan.created" => internal::union::decode(json).map(Self::LoanCreated),
+            "loan.created" => internal::event::decode(body).map(Self::LoanCreated),
             "loan.contract_generated" => {
-                internal::union::decode(json).map(Self::LoanContractGenerated)
+                internal::event::decode(body).map(Self::LoanContractGenerated)
             }
             "loan.awaiting_signatures" => {
-                internal::union::decode(json).map(Self::LoanAwaitingSignatures)
+                internal::event::decode(body).map(Self::LoanAwaitingSignatures)
             }
-            "loan.signed" => internal::union::decode(json).map(Self::LoanSigned),
-            "loan.disbursing" => internal::union::decode(json).map(Self::LoanDisbursing),
-            "loan.active" => internal::union::decode(json).map(Self::LoanActive),
+            "loan.signed" => internal::event::decode(body).map(Self::LoanSigned),
+            "loan.disbursing" => internal::event::decode(body).map(Self::LoanDisbursing),
+            "loan.active" => internal::event::decode(body).map(Self::LoanActive),
             "loan.payment_received" => {
-                internal::union::decode(json).map(Self::LoanPaymentReceived)
+                internal::event::decode(body).map(Self::LoanPaymentReceived)
             }
-            "loan.finished" => internal::union::decode(json).map(Self::LoanFinished),
-            "loan.cancelled" => internal::union::decode(json).map(Self::LoanCancelled),
-            "loan.error" => internal::union::decode(json).map(Self::LoanError),
-            _ => Ok(Self::Unknown(UnknownEvent::new(kind, json))),
+            "loan.finished" => internal::event::decode(body).map(Self::LoanFinished),
+            "loan.cancelled" => internal::event::decode(body).map(Self::LoanCancelled),
+            "loan.error" => internal::event::decode(body).map(Self::LoanError),
+            _ => internal::event::unknown(kind, body).map(Self::Unknown),
         }
     }
 

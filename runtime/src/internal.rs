@@ -32,6 +32,11 @@ pub mod id {
     pub use crate::id::{check, deserialize};
 }
 
+/// What implementations of [`Event`](crate::webhook::Event) call.
+pub mod event {
+    pub use crate::webhook::event::{decode, unknown};
+}
+
 /// What implementations of [`Union`] call.
 pub mod union {
     pub use crate::union::{

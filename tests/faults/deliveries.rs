@@ -82,7 +82,9 @@ fn head(id: &str, time: u64, body: &[u8], framing: &str) -> String {
 /// The status of the answer.
 async fn status(stream: &mut TcpStream) -> u16 {
     let mut line = [0; 12];
-    stream.read_exact(&mut line).await.unwrap();
+    let reading = stream.read_exact(&mut line);
+    let read = tokio::time::timeout(Duration::from_secs(20), reading).await;
+    read.expect("an answer comes").unwrap();
     let line = std::str::from_utf8(&line).unwrap();
     line.strip_prefix("HTTP/1.1 ").unwrap().parse().unwrap()
 }

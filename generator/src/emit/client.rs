@@ -52,6 +52,7 @@ fn emit_builder() -> TokenStream {
 fn emit_impl(context: &Context) -> TokenStream {
     let builder = doc("Starts a client; `build` makes it and says what cannot work.");
     let from_env = doc(&from_env_docs(context));
+    let retry_budget = doc(RETRY_BUDGET);
     let accessors = context.resources().map(emit_accessor);
     quote! {
         impl Client {
@@ -59,10 +60,17 @@ fn emit_impl(context: &Context) -> TokenStream {
             pub fn builder() -> ClientBuilder { ClientBuilder::new(&API) }
             #from_env
             pub fn from_env() -> Result<Self, dinie_runtime::Error> { ClientBuilder::from_env(&API) }
+            #retry_budget
+            pub fn retry_budget(&self) -> u32 { self.core.retry_budget() }
             #(#accessors)*
         }
     }
 }
+
+const RETRY_BUDGET: &str = "What repetitions may still take from the budget that all clones share, \
+    for metrics: a level that stays low says that much fails.\n\n\
+    0 to the size of the budget, by default 500; `u32::MAX` when there is none. A repetition takes \
+    14, after status 429 5; success gives back.";
 
 fn emit_accessor(resource: &Resource) -> TokenStream {
     let (name, ty) = (ident(&resource.name), ident(&resource.type_name));

@@ -9,7 +9,7 @@ use super::scope::ident;
 use crate::output::{print_block, rust_file};
 
 /// What callers need of the runtime, under this crate's name.
-const RUNTIME: [&str; 32] = [
+const RUNTIME: [&str; 33] = [
     "Base64",
     "Body",
     "BoxFuture",
@@ -17,6 +17,7 @@ const RUNTIME: [&str; 32] = [
     "Call",
     "CallFuture",
     "Date",
+    "Download",
     "Error",
     "ErrorKind",
     "FieldError",
@@ -80,6 +81,8 @@ pub(super) fn emit_library(context: &Context, header: &str) -> String {
         #client
         pub use description::{SPEC_SHA256, SPEC_VERSION};
         pub use dinie_runtime::{#(#runtime),*};
+        #[cfg(feature = "blocking")]
+        pub use dinie_runtime::blocking;
         #[cfg(feature = "test-util")]
         pub use dinie_runtime::test_util;
     };

@@ -105,15 +105,15 @@ fn emit_impl(scope: &Scope, webhooks: &Webhooks) -> TokenStream {
         .filter(|event| seen.insert(&event.wire_name))
         .map(|event| {
             let (kind, name) = (&event.wire_name, ident(&event.variant));
-            quote!(#kind => #internal::union::decode(json).map(Self::#name),)
+            quote!(#kind => #internal::event::decode(body).map(Self::#name),)
         });
     quote! {
         impl dinie_runtime::webhook::Event for Event {
             const TAG: Option<&'static str> = #tag;
-            fn decode(kind: &str, json: &dinie_runtime::Json) -> Result<Self, #internal::JsonError> {
+            fn decode(kind: &str, body: &[u8]) -> Result<Self, #internal::JsonError> {
                 match kind {
                     #(#decoded)*
-                    _ => Ok(Self::#fallback(UnknownEvent::new(kind, json))),
+                    _ => #internal::event::unknown(kind, body).map(Self::#fallback),
                 }
             }
             fn encode(&self) -> Result<dinie_runtime::Json, #internal::JsonError> {
@@ -200,8 +200,8 @@ mod tests {
         for expected in [
             "    CatBorn(Box<types::Event>),\n    CatFed(dinie_runtime::Json),\n",
             "const TAG: Option<&'static str> = Some(\"type\");",
-            "\"cat.born\" => internal::union::decode(json).map(Self::CatBorn),",
-            "_ => Ok(Self::Unknown(UnknownEvent::new(kind, json))),",
+            "\"cat.born\" => internal::event::decode(body).map(Self::CatBorn),",
+            "_ => internal::event::unknown(kind, body).map(Self::Unknown),",
             "Self::CatBorn(_) => \"cat.born\",",
         ] {
             assert!(code.contains(expected), "{expected}\n{code}");

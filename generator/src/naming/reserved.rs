@@ -183,6 +183,7 @@ pub fn is_call_option(name: &str) -> bool {
             | "pages"
             | "retries"
             | "send"
+            | "stream"
             | "timeout"
             | "total_timeout"
             | "wait"
@@ -196,7 +197,7 @@ pub fn is_client_method(name: &str) -> bool {
     is_taken_setter(name)
         || matches!(
             name,
-            "builder" | "core" | "from_core" | "from_env" | "lib" | "main"
+            "builder" | "core" | "from_core" | "from_env" | "lib" | "main" | "retry_budget"
         )
 }
 

@@ -118,10 +118,11 @@
 #[cfg(feature = "axum")]
 mod axum;
 mod delivery;
-mod event;
+pub(crate) mod event;
 mod headers;
 mod http;
 mod key;
+mod kind;
 mod rejection;
 mod replay;
 #[cfg(any(test, feature = "test-util"))]

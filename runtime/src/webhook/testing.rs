@@ -7,6 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 
 use crate::Json;
 use crate::error::Error;
+use crate::webhook::event::{decode, unknown};
 use crate::webhook::{Event, Rejection, SignedHeaders, Signer, UnknownEvent, Verifier};
 
 #[derive(Debug, PartialEq)]
@@ -18,10 +19,14 @@ pub(super) enum Events {
 impl Event for Events {
     const TAG: Option<&'static str> = Some("type");
 
-    fn decode(kind: &str, json: &Json) -> Result<Self, serde_json::Error> {
+    fn decode(kind: &str, body: &[u8]) -> Result<Self, serde_json::Error> {
+        #[derive(serde::Deserialize)]
+        struct Paid {
+            data: String,
+        }
         match kind {
-            "paid" => serde_json::from_value(json["data"].clone()).map(Self::Paid),
-            _ => Ok(Self::Unknown(UnknownEvent::new(kind, json))),
+            "paid" => decode(body).map(|Paid { data }| Self::Paid(data)),
+            _ => unknown(kind, body).map(Self::Unknown),
         }
     }
 

@@ -10,7 +10,7 @@ use crate::emit::context::Context;
 use crate::emit::docs::{code, doc, paragraphs};
 use crate::emit::rust_type::allow_complex;
 use crate::emit::scope::{Scope, binding, ident, plain};
-use crate::model::{Argument, Operation, Place, Resource};
+use crate::model::{Answer, AnswerBody, Argument, Operation, Place, Resource};
 
 pub(super) fn emit_call(
     context: &Context,
@@ -40,12 +40,15 @@ pub(super) fn emit_call(
         .iter()
         .map(|option| emit_setter(context, scope, option));
     let setters = quote!(impl #name { #(#setters)* });
-    let common = match &operation.pagination {
-        Some(pagination) => {
+    let common = match (&operation.pagination, &operation.answer) {
+        (Some(pagination), _) => {
             let cursor = &pagination.cursor_parameter;
             quote!(dinie_runtime::impl_paged_call!(#name, #answer, #cursor);)
         }
-        None => quote!(dinie_runtime::impl_call!(#name, #answer);),
+        (None, Answer::One(AnswerBody::Binary(_))) => {
+            quote!(dinie_runtime::impl_binary_call!(#name);)
+        }
+        (None, _) => quote!(dinie_runtime::impl_call!(#name, #answer);),
     };
     let setters = (!operation.options.is_empty()).then_some(setters);
     std::iter::once(definition)
