@@ -9,7 +9,24 @@ use crate::resources;
 
 /// A client of the Dinie API.
 ///
-/// Cheap to clone; clones share connections, token and limits. Made by [`Client::builder`] or [`Client::from_env`].
+/// Cheap to clone, `Send` and `Sync`. Clones share connections, token, retry budget and limits: make one for a process and keep it. It belongs to the tokio runtime that it is used in, for its connections end with that.
+///
+/// Made by [`Client::builder`] or [`Client::from_env`]. Each accessor gives a resource, each method of a resource a [`Call`](crate::Call): a value that takes options and is sent when it is awaited.
+///
+/// # Defaults
+///
+/// | | | changed by |
+/// |---|---|---|
+/// | an attempt, from connecting to the last byte | 30 s, with files 120 s | `timeout` |
+/// | a whole call, waiting included | 90 s, with files 300 s | `total_timeout` |
+/// | connecting | 5 s | `connect_timeout` |
+/// | attempts, where repeating is safe | 3 | `retries` (2) |
+/// | wait between attempts | random, up to 0.2 s, 0.4 s, …, 5 s; after status 429 up to 1 s, 2 s, …, 20 s | |
+/// | `Retry-After` | observed up to 60 s, if the whole call's time allows | |
+/// | repetitions of all calls together | a budget of 500, of which one takes 14, after status 429 5 | `retry_budget` |
+/// | idempotency key | a UUID for each call that takes one, the same on every attempt | `idempotency_key` |
+/// | an answer | up to 32 MiB, unpacked | `max_answer_bytes` |
+/// | redirects | not followed | |
 #[derive(Clone, Debug)]
 pub struct Client {
     core: internal::Core,

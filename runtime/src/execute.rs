@@ -21,7 +21,7 @@ use crate::retry::{Decision, Safety, Situation, Stop, decide};
 use crate::secret::Secret;
 use crate::token::{Refused, into_error};
 use crate::trace;
-use crate::transport::BoxFuture;
+use crate::transport::{AfterBreak, BoxFuture};
 use crate::upload::Replay;
 use crate::world::within;
 
@@ -89,6 +89,8 @@ struct Run<'a> {
     processed: Processed,
     /// Why the last failure was not repeated.
     stop: Option<Stop>,
+    /// Whether the connection of the last attempt failed.
+    after_break: Option<AfterBreak>,
 }
 
 /// Why no further request can be sent.
@@ -106,6 +108,7 @@ impl<'a> Run<'a> {
             replays: 0,
             processed: Processed::No,
             stop: None,
+            after_break: None,
         }
     }
 
@@ -128,6 +131,7 @@ impl<'a> Run<'a> {
                 Err(failure) => failure,
             };
             self.note_effect(&failure);
+            self.after_break = failure.broke_a_connection();
             if self.replays == 0 && self.renews_token(&failure, token.as_ref()) {
                 self.replays = 1;
                 last = Some(failure);
@@ -193,7 +197,10 @@ impl<'a> Run<'a> {
             let message = "the total timeout ran out before an attempt";
             return Err(Halt::OutOfTime(message));
         }
-        let request = self.plan.request(token).await.map_err(Halt::Failed)?;
+        let mut request = self.plan.request(token).await.map_err(Halt::Failed)?;
+        if let Some(mark) = self.after_break {
+            request.extensions_mut().insert(mark);
+        }
         let span = trace::attempt(self.plan.operation, &self.plan.uri, self.attempts);
         self.attempts += 1;
         let limits = Limits {

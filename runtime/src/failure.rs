@@ -9,7 +9,7 @@ use crate::hint;
 use crate::problem::Problem;
 use crate::response::RawAnswer;
 use crate::retry::{InProgress, Outcome, Safety, Stop, Verdict, is_repeatable};
-use crate::transport::{TransportError, TransportErrorKind};
+use crate::transport::{AfterBreak, TransportError, TransportErrorKind};
 
 pub(crate) struct Failure {
     pub(crate) outcome: Outcome,
@@ -49,6 +49,15 @@ impl Failure {
 
     pub(crate) fn is_unauthorized(&self) -> bool {
         matches!(self.outcome, Outcome::Answered { status, .. } if status == StatusCode::UNAUTHORIZED)
+    }
+
+    /// The mark for the next request, when this one's connection failed or fell silent.
+    pub(crate) fn broke_a_connection(&self) -> Option<AfterBreak> {
+        let broken = matches!(
+            self.outcome,
+            Outcome::Failed(TransportErrorKind::Interrupted | TransportErrorKind::TimedOut)
+        );
+        broken.then_some(AfterBreak)
     }
 
     /// Whether the API may have acted on a request that has an effect.

@@ -4,7 +4,7 @@ use dinie::types::{CreateCustomer, CustomerId, DocumentId, UpdateCustomer, Uploa
 use dinie::{Client, ClientBuilder, Upload};
 use serde_json::{Value, json};
 
-use crate::server::Server;
+use crate::server::{Received, Reply, Server};
 use crate::world::TestWorld;
 
 /// A client with marker credentials, in this world.
@@ -43,6 +43,11 @@ pub fn customer(number: usize) -> Value {
         "created_at": "2026-03-04T10:00:00Z",
         "updated_at": "2026-03-04T12:00:00Z",
     })
+}
+
+/// What a server answers to a call about one customer.
+pub fn found(_: &Received) -> Reply {
+    Reply::json(200, &customer(1))
 }
 
 /// A page of customers.

@@ -79,6 +79,7 @@ async fn fault_24_walk() {
 
 #[tokio::test]
 async fn fault_24_upload() {
+    std::fs::write(scan_on_disk(), vec![b'x'; 200_000]).unwrap();
     dropped_everywhere("upload of a file", |client| {
         Box::pin(async move {
             let body = UploadDocument::new("ccmei", Upload::file(scan_on_disk()));
@@ -90,14 +91,12 @@ async fn fault_24_upload() {
         })
     })
     .await;
+    std::fs::remove_file(scan_on_disk()).unwrap();
 }
 
-/// A file of 200 kB, made when it is first asked for.
+/// Where a file of 200 kB lies during the test of uploads.
 fn scan_on_disk() -> PathBuf {
-    static MADE: std::sync::Once = std::sync::Once::new();
-    let path = std::env::temp_dir().join(format!("dinie-fault-24-{}.pdf", std::process::id()));
-    MADE.call_once(|| std::fs::write(&path, vec![b'x'; 200_000]).unwrap());
-    path
+    std::env::temp_dir().join(format!("dinie-fault-24-{}.pdf", std::process::id()))
 }
 
 /// Drops the work after its first poll, then after its second, and so on until it comes to its end.

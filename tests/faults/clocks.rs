@@ -10,7 +10,7 @@ use crate::child;
 use crate::recorder::Recorder;
 use crate::report::Fault;
 use crate::server::{Reply, Script, Server};
-use crate::webhooks::{event, secret, sign};
+use crate::signing::{event, secret, sign};
 use crate::world::TestWorld;
 
 const MINUTE: Duration = Duration::from_secs(60);

@@ -13,10 +13,8 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
 use crate::report::Fault;
-use crate::webhooks::{event, secret, sign};
+use crate::signing::{KEY, NOW, event, secret, sign};
 
-const KEY: &[u8] = b"0123456789abcdef0123456789abcdef";
-const NOW: u64 = 1_696_004_797;
 const MIB: usize = 1024 * 1024;
 
 /// A receiver, whose handler counts and finishes its deliveries.
@@ -84,7 +82,9 @@ fn head(id: &str, time: u64, body: &[u8], framing: &str) -> String {
 /// The status of the answer.
 async fn status(stream: &mut TcpStream) -> u16 {
     let mut line = [0; 12];
-    stream.read_exact(&mut line).await.unwrap();
+    let reading = stream.read_exact(&mut line);
+    let read = tokio::time::timeout(Duration::from_secs(20), reading).await;
+    read.expect("an answer comes").unwrap();
     let line = std::str::from_utf8(&line).unwrap();
     line.strip_prefix("HTTP/1.1 ").unwrap().parse().unwrap()
 }

@@ -66,3 +66,8 @@ impl<T: Send + 'static> Herd<T> {
         results
     }
 }
+
+/// How many of these went well.
+pub fn successes<T, E>(results: &[Result<T, E>]) -> usize {
+    results.iter().filter(|result| result.is_ok()).count()
+}

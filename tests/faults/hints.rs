@@ -118,6 +118,8 @@ const RATE_LIMIT: &[(Headers, Right)] = &[
     (&[("x-ratelimit-reset", "abc")], Own),
     (&[("x-ratelimit-reset", "")], Own),
     (&[("x-ratelimit-reset", "99999999999999999999")], Own),
+    // Without it there is nothing to go by.
+    (&[("x-ratelimit-remaining", "0")], Own),
     // It counts only when nothing remains.
     (
         &[("x-ratelimit-reset", "10"), ("x-ratelimit-remaining", "0")],

@@ -10,11 +10,11 @@ use crate::world::TestWorld;
 
 const STALE: usize = 500;
 
-/// Fails calls in turn: a GET, a keyed POST, a GET, …
+/// How many of these calls fail: two GETs, two keyed POSTs, two GETs, …
 async fn failures(client: &Client, calls: usize) -> usize {
     let mut failed = 0;
     for number in 0..calls {
-        let result = match number % 2 {
+        let result = match number / 2 % 2 {
             0 => client.customers().retrieve(&id(1)).await,
             _ => client.customers().create(registration()).await,
         };
@@ -45,11 +45,13 @@ async fn fault_10_dead_when_used() {
             })
             .start();
         let client = client(&server, &TestWorld::new());
-        fault.equal("errors", failures(&client, STALE).await, 0);
+        // A call that meets a dead connection is repeated on one that is not kept, so every second
+        // call finds none in the pool.
+        fault.equal("errors", failures(&client, 2 * STALE).await, 0);
         let calls = server.calls();
-        fault.equal("requests", calls.len(), 2 * STALE);
-        fault.equal("connections", server.connects(), STALE + 1);
-        let repeated = calls.chunks(2).filter(|pair| {
+        fault.equal("requests", calls.len(), 3 * STALE);
+        fault.equal("connections", server.connects(), 2 * STALE + 1);
+        let repeated = calls.chunks(3).filter(|pair| {
             let alike = |pair: &[Received]| {
                 pair[0].key() == pair[1].key()
                     && pair[0].body == pair[1].body
@@ -119,4 +121,40 @@ async fn fault_10_dead_while_frozen() {
         );
         fault.equal("requests", server.call_count(), calls);
     }
+}
+
+#[tokio::test]
+async fn fault_10_a_pool_of_dead_connections() {
+    // As when a load balancer is replaced: no end is told, each next request is reset.
+    let mut fault = Fault::begin(10, "32 idle connections, all dead, and 10 calls");
+    let answer = Gate::new();
+    let script = answer.clone();
+    let server = Script::new()
+        .calls(
+            move |request| match (request.number, request.on_connection) {
+                (1..=POOL, _) => Reply::json(200, &customer(1)).behind(&script),
+                (_, 1) => Reply::json(200, &customer(1)),
+                _ => Reply::steps([Step::Reset]),
+            },
+        )
+        .start();
+    let client = client(&server, &TestWorld::new());
+    let herd = Herd::start(POOL, |_| {
+        let client = client.clone();
+        async move { client.customers().retrieve(&id(1)).await }
+    });
+    answer.until_arrived(POOL).await;
+    answer.open();
+    let filled = herd.results().await;
+    fault.equal(
+        "calls that fill the pool",
+        filled.iter().flatten().count(),
+        POOL,
+    );
+    let mut attempts = Vec::new();
+    for _ in 0..10 {
+        let result = client.customers().retrieve(&id(1)).with_response().await;
+        attempts.push(result.map_or(0, |answer| answer.attempts()));
+    }
+    fault.equal("attempts of each call", attempts, vec![2; 10]);
 }

@@ -8,17 +8,13 @@ use dinie::ErrorKind;
 use dinie_runtime::test_util::World;
 use serde_json::{Value, json};
 
-use crate::api::{client, customer, id};
-use crate::herd::Herd;
+use crate::api::{client, found, id};
+use crate::herd::{Herd, successes};
 use crate::report::Fault;
-use crate::server::{Gate, Received, Reply, Script, Server, token};
+use crate::server::{Gate, Reply, Script, Server, token};
 use crate::world::TestWorld;
 
 const CALLERS: usize = 1_000;
-
-fn found(_: &Received) -> Reply {
-    Reply::json(200, &customer(1))
-}
 
 #[tokio::test]
 async fn fault_05_every_token_refused() {
@@ -62,6 +58,28 @@ async fn fault_05_every_token_refused() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn fault_05_all_at_once() {
+    let mut fault = Fault::begin(5, "1000 calls at once");
+    let gate = Gate::new();
+    let held = gate.clone();
+    let server = Server::start(move |_| Reply::status(401).behind(&held));
+    let client = client(&server, &TestWorld::new());
+    let herd = Herd::start(CALLERS, |_| client.customers().retrieve(&id(1)));
+    gate.until_arrived(CALLERS).await;
+    gate.open();
+    let errors: Vec<_> = herd
+        .results()
+        .await
+        .into_iter()
+        .map(Result::unwrap_err)
+        .collect();
+    let twice = errors.iter().filter(|error| error.attempts() == 2).count();
+    fault.equal("errors after 2 attempts", twice, CALLERS);
+    fault.equal("token requests", server.token_count(), 2);
+    fault.equal("API requests", server.call_count(), 2 * CALLERS);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn fault_06_first_caller_dropped() {
     let mut fault = Fault::begin(6, "its future is dropped");
     let gate = Gate::new();
@@ -80,11 +98,7 @@ async fn fault_06_first_caller_dropped() {
     fault.equal("results of the first", first.results().await.len(), 0);
     gate.open();
     let results = others.results().await;
-    fault.equal(
-        "successes of the others",
-        results.iter().filter(|it| it.is_ok()).count(),
-        CALLERS,
-    );
+    fault.equal("successes of the others", successes(&results), CALLERS);
     fault.equal("token requests", server.token_count(), 1);
     fault.equal("API requests", server.call_count(), CALLERS);
 }
@@ -114,11 +128,7 @@ async fn fault_06_runtime_of_the_first_caller_ends() {
     other.shutdown_background();
     fault.holds("the first is gone", first.await.unwrap_err().is_cancelled());
     let results = others.results().await;
-    fault.equal(
-        "successes of the others",
-        results.iter().filter(|it| it.is_ok()).count(),
-        CALLERS,
-    );
+    fault.equal("successes of the others", successes(&results), CALLERS);
     fault.equal("token requests", server.token_count(), 2);
     gate.open();
 }

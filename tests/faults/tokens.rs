@@ -7,8 +7,8 @@ use std::time::Duration;
 use dinie::Client;
 use serde_json::json;
 
-use crate::api::{client, customer, id, registration};
-use crate::herd::Herd;
+use crate::api::{client, customer, found, id, registration};
+use crate::herd::{Herd, successes};
 use crate::report::Fault;
 use crate::server::{Gate, Received, Reply, Script, Server, token};
 use crate::world::TestWorld;
@@ -17,10 +17,6 @@ const CALLERS: usize = 1_000;
 
 fn retrievals(client: &Client) -> Herd<Result<dinie::types::Customer, dinie::Error>> {
     Herd::start(CALLERS, |_| client.customers().retrieve(&id(1)))
-}
-
-fn found(_: &Received) -> Reply {
-    Reply::json(200, &customer(1))
 }
 
 /// Lets in who has this token.
@@ -33,17 +29,50 @@ fn only(good: &'static str) -> impl Fn(&Received) -> Reply {
 
 #[tokio::test]
 async fn fault_01_token_endpoint_fails_once() {
-    let mut fault = Fault::begin(1, "500, then 200");
-    let tokens = |request: &Received| match request.number {
-        1 => Reply::status(500),
-        _ => token(request),
-    };
-    let server = Script::new().tokens(tokens).calls(only("token-2")).start();
+    for (how, failure) in [
+        ("500", Reply::status(500)),
+        ("503", Reply::status(503)),
+        ("reset", Reply::reset()),
+    ] {
+        let mut fault = Fault::begin(1, format!("{how}, then 200"));
+        let tokens = move |request: &Received| match request.number {
+            1 => failure.clone(),
+            _ => token(request),
+        };
+        let server = Script::new().tokens(tokens).calls(only("token-2")).start();
+        let client = client(&server, &TestWorld::new());
+        let called = client.customers().retrieve(&id(1)).await;
+        fault.holds("the call succeeds", called.is_ok());
+        fault.equal("token requests", server.token_count(), 2);
+        fault.equal("API requests", server.call_count(), 1);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn fault_01_token_endpoint_fails_for_ever() {
+    let mut fault = Fault::begin(1, "500 for ever, 1000 callers");
+    let gate = Gate::new();
+    let held = gate.clone();
+    let server = Script::new()
+        .tokens(move |_| Reply::status(500).behind(&held))
+        .calls(found)
+        .start();
     let client = client(&server, &TestWorld::new());
-    let called = client.customers().retrieve(&id(1)).await;
-    fault.holds("the call succeeds", called.is_ok());
-    fault.equal("token requests", server.token_count(), 2);
-    fault.equal("API requests", server.call_count(), 1);
+    let mut herd = retrievals(&client);
+    herd.all_begun().await;
+    gate.open();
+    let errors = herd.results().await.into_iter().map(Result::unwrap_err);
+    let texts: Vec<_> = errors.map(|error| error.to_string()).collect();
+    fault.same("messages", &texts);
+    // One fetch, which tries three times.
+    fault.equal("token requests", server.token_count(), 3);
+    fault.equal("API requests", server.call_count(), 0);
+    client.customers().retrieve(&id(1)).await.unwrap_err();
+    fault.equal(
+        "token requests after one more call",
+        server.token_count(),
+        6,
+    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -101,6 +130,25 @@ fn shows_secret(error: &dinie::Error) -> bool {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn fault_03_no_token_yet() {
+    let mut fault = Fault::begin(3, "there was none");
+    let gate = Gate::new();
+    let held = gate.clone();
+    let server = Script::new()
+        .tokens(move |request| token(request).behind(&held))
+        .calls(only("token-1"))
+        .start();
+    let client = client(&server, &TestWorld::new());
+    let mut herd = retrievals(&client);
+    herd.all_begun().await;
+    gate.open();
+    let results = herd.results().await;
+    fault.equal("successes", successes(&results), CALLERS);
+    fault.equal("token requests", server.token_count(), 1);
+    fault.equal("API requests", server.call_count(), CALLERS);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn fault_03_token_ends_as_calls_start() {
     let mut fault = Fault::begin(3, "it has ended");
     let gate = Gate::new();
@@ -120,11 +168,7 @@ async fn fault_03_token_ends_as_calls_start() {
     herd.all_begun().await;
     gate.open();
     let results = herd.results().await;
-    fault.equal(
-        "successes",
-        results.iter().filter(|it| it.is_ok()).count(),
-        CALLERS,
-    );
+    fault.equal("successes", successes(&results), CALLERS);
     fault.equal("refreshes", server.token_count() - 1, 1);
     let seen = calls_by_token(&server);
     fault.equal(
@@ -152,11 +196,7 @@ async fn fault_03_token_ends_soon() {
     world.advance(Duration::from_secs(3_600 - 120));
     // Nobody waits for the refresh, which is held back until all are done.
     let results = retrievals(&client).results().await;
-    fault.equal(
-        "successes",
-        results.iter().filter(|it| it.is_ok()).count(),
-        CALLERS,
-    );
+    fault.equal("successes", successes(&results), CALLERS);
     gate.until_arrived(1).await;
     gate.open();
     let seen = calls_by_token(&server);
@@ -224,11 +264,7 @@ async fn check_replays(
     herd: Herd<Result<dinie::types::Customer, dinie::Error>>,
 ) {
     let results = herd.results().await;
-    fault.equal(
-        "successes",
-        results.iter().filter(|it| it.is_ok()).count(),
-        CALLERS,
-    );
+    fault.equal("successes", successes(&results), CALLERS);
     fault.equal("refreshes", server.token_count() - 1, 1);
     let calls = server.calls();
     fault.equal("API requests", calls.len(), 2 * CALLERS);

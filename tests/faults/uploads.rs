@@ -10,7 +10,7 @@ use serde_json::json;
 
 use crate::api::{client, document, id, scan};
 use crate::report::Fault;
-use crate::server::{Received, Reply, Script, Server, Step};
+use crate::server::{Gate, Received, Reply, Script, Server, Step};
 use crate::world::TestWorld;
 
 /// More than all buffers between client and server hold.
@@ -137,34 +137,60 @@ async fn fault_23_failure_half_way() {
     assert_eq!(calls[1].body.len().to_string(), promised);
 }
 
-/// 413 when the first 64 KiB are there, and then this.
-async fn too_large(case: &'static str, then: Step) {
-    let mut fault = Fault::begin(23, case);
-    let server = Script::new()
+/// Answers 413 when the first 64 KiB are there, and then does this.
+fn too_large(then: Vec<Step>) -> Server {
+    Script::new()
         .early(move |request| {
             let reply = Reply::json(413, &json!({"code": "too_large"}));
-            let reply = reply.header("connection", "close").then(then.clone());
+            let reply = reply.header("connection", "close");
+            let reply = then.iter().cloned().fold(reply, Reply::then);
             request.key().is_some().then_some((64 * 1024, reply))
         })
-        .start();
-    let client = client(&server, &TestWorld::new());
+        .start()
+}
+
+async fn refused(server: &Server) -> dinie::Error {
+    let client = client(server, &TestWorld::new());
     let document = scan(vec![b'x'; LARGE]);
-    let error = client.customers().upload_document(&id(1), document).await;
-    let error = error.unwrap_err();
-    fault.equal("status", error.status(), Some(413));
-    fault.equal("code", error.code(), Some("too_large"));
-    fault.equal("attempts", error.attempts(), 1);
-    fault.equal("API requests", server.call_count(), 1);
+    let call = client.customers().upload_document(&id(1), document);
+    call.await.unwrap_err()
 }
 
 #[tokio::test]
 async fn fault_23_early_413() {
-    too_large("413 early, then no more reading", Step::HalfClose).await;
+    let gate = Gate::new();
+    for (case, then) in [
+        ("413 early, the rest thrown away", vec![Step::HalfClose]),
+        (
+            "413 early, the rest never read",
+            vec![Step::Wait(gate.clone()), Step::Close],
+        ),
+    ] {
+        let mut fault = Fault::begin(23, case);
+        let server = too_large(then);
+        let error = refused(&server).await;
+        fault.equal("status", error.status(), Some(413));
+        fault.equal("code", error.code(), Some("too_large"));
+        fault.equal("attempts", error.attempts(), 1);
+        fault.equal("API requests", server.call_count(), 1);
+    }
+    gate.open();
 }
 
+/// Who closes while bytes come in sends a reset, which may overtake the answer or make it unreadable
+/// (RFC 9112, section 9.6): then the upload is an interrupted one, and is repeated with its key.
 #[tokio::test]
 async fn fault_23_early_413_and_close() {
-    too_large("413 early, then a close", Step::Close).await;
+    let mut fault = Fault::begin(23, "413 early, then a close that is a reset");
+    let server = too_large(vec![Step::Close]);
+    let error = refused(&server).await;
+    let known = error.status() == Some(413) || error.is_transport();
+    fault.holds("413, or a broken connection", known);
+    fault.within("attempts", error.attempts(), 1..=3);
+    let calls = server.calls();
+    fault.equal("API requests", calls.len(), error.attempts() as usize);
+    let heads: Vec<_> = calls.iter().map(head).collect();
+    fault.same("keys, boundaries and lengths", &heads);
 }
 
 #[tokio::test]

@@ -29,12 +29,35 @@ pub(super) fn emit_client(context: &Context, header: &str) -> String {
     rust_file(header, blocks.into_iter().map(print_block))
 }
 
+/// What holds when nothing else is said; the runtime documents each option.
+const DEFAULTS: &str = "\
+# Defaults
+
+| | | changed by |
+|---|---|---|
+| an attempt, from connecting to the last byte | 30 s, with files 120 s | `timeout` |
+| a whole call, waiting included | 90 s, with files 300 s | `total_timeout` |
+| connecting | 5 s | `connect_timeout` |
+| attempts, where repeating is safe | 3 | `retries` (2) |
+| wait between attempts | random, up to 0.2 s, 0.4 s, …, 5 s; after status 429 up to 1 s, 2 s, …, 20 s | |
+| `Retry-After` | observed up to 60 s, if the whole call's time allows | |
+| repetitions of all calls together | a budget of 500, of which one takes 14, after status 429 5 | `retry_budget` |
+| idempotency key | a UUID for each call that takes one, the same on every attempt | `idempotency_key` |
+| an answer | up to 32 MiB, unpacked | `max_answer_bytes` |
+| redirects | not followed | |";
+
 fn emit_struct(context: &Context) -> TokenStream {
     let title = &context.model.api.title;
-    let docs = doc(&format!(
-        "A client of the {title}.\n\nCheap to clone; clones share connections, token and limits. \
-         Made by [`Client::builder`] or [`Client::from_env`]."
-    ));
+    let docs = doc(&paragraphs([
+        format!("A client of the {title}.").as_str(),
+        "Cheap to clone, `Send` and `Sync`. Clones share connections, token, retry budget and limits: \
+         make one for a process and keep it. It belongs to the tokio runtime that it is used in, for \
+         its connections end with that.",
+        "Made by [`Client::builder`] or [`Client::from_env`]. Each accessor gives a resource, each \
+         method of a resource a [`Call`](crate::Call): a value that takes options and is sent when it \
+         is awaited.",
+        DEFAULTS,
+    ]));
     quote! {
         #docs
         #[derive(Clone, Debug)]

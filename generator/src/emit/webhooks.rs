@@ -15,7 +15,7 @@ use crate::output::{print_block, rust_file};
 
 pub(super) fn emit_webhooks(context: &Context, header: &str, webhooks: &Webhooks) -> String {
     let scope = Scope::new(context, Home::Webhooks, []);
-    let title = inner_doc("What the API sends by itself: one [`Event`] for each delivery.");
+    let title = inner_doc(&front_page(context, webhooks));
     let body = [
         emit_enum(context, &scope, webhooks),
         emit_kind(webhooks),
@@ -32,6 +32,44 @@ pub(super) fn emit_webhooks(context: &Context, header: &str, webhooks: &Webhooks
             .chain([exports])
             .chain(body),
     )
+}
+
+/// All that a receiver of deliveries has to know, and where the rest is told.
+fn front_page(context: &Context, webhooks: &Webhooks) -> String {
+    let library = &context.model.package.library;
+    let fallback = &webhooks.fallback;
+    let example = format!(
+        "```\n\
+         use {library}::webhooks::{{Event, Headers, Verifier}};\n\n\
+         /// The status to answer with.\n\
+         fn receive(verifier: &Verifier, headers: &impl Headers, body: &[u8]) -> u16 {{\n    \
+             match verifier.verify(headers, body) {{\n        \
+                 Ok(verified) => match verified.into_inner() {{\n            \
+                     Event::{fallback}(event) => println!(\"not known yet: {{}}\", event.kind()),\n            \
+                     event => println!(\"{{}}\", event.kind()),\n        \
+                 }},\n        \
+                 Err(error) => return error.webhook_rejection().map_or(500, |why| why.status().as_u16()),\n    \
+             }}\n    \
+             200\n\
+         }}\n\
+         ```"
+    );
+    paragraphs([
+        "What the API sends by itself: one [`Event`] for each delivery.",
+        "Deliveries are signed (Standard Webhooks 1.0.0). A [`Verifier`], made once and cloned, checks \
+         the signature against the **raw** body, byte for byte as it came, and gives the event:",
+        &example,
+        "- Answer 200 as soon as the event is safely stored, [`Rejection::status`] to what was refused, \
+         and 5xx when your own work failed: then the delivery comes again.\n\
+         - The same delivery may come twice, and events in another order than they happened. \
+         [`Verified::id`] is the same each time; a [`ReplayGuard`] keeps the ids where your own database \
+         does not.\n\
+         - While a secret is rotated, give the verifier the new one and the old one.\n\
+         - A signature is good for 5 minutes, both ways, by this machine's clock.\n\
+         - With feature `axum` a [`Verified`] event is an argument of a handler; any other server's \
+         `http::Request` goes through `Verifier::receive`. Both read at most 1 MiB.\n\
+         - With feature `test-util`, `Signer` signs deliveries for tests of your own.",
+    ])
 }
 
 /// What callers need of the runtime beside the events.

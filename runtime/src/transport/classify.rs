@@ -51,6 +51,22 @@ fn classify(error: reqwest::Error, stage: Stage) -> TransportError {
     TransportError::new(kind, error)
 }
 
+/// Whether an answer came over HTTP/2, or a failure is one of its streams.
+pub(super) fn speaks_http2(result: &reqwest::Result<reqwest::Response>) -> bool {
+    let error = match result {
+        Ok(response) => return response.version() == http::Version::HTTP_2,
+        Err(error) => error,
+    };
+    let mut cause: Option<&(dyn StdError + 'static)> = Some(error);
+    while let Some(current) = cause {
+        if current.is::<h2::Error>() {
+            return true;
+        }
+        cause = inner_cause(current);
+    }
+    false
+}
+
 /// An `io::Error` does not name the error it wraps as its source, but that one's source.
 fn inner_cause<'a>(error: &'a (dyn StdError + 'static)) -> Option<&'a (dyn StdError + 'static)> {
     match error

@@ -37,6 +37,11 @@ pub trait Transport: Send + Sync + 'static {
     ) -> BoxFuture<'_, Result<http::Response<Body>, TransportError>>;
 }
 
+/// A mark on a request (`http::Extensions`): the connection of the attempt before it failed. The
+/// other idle ones may have died with it, as they do when a load balancer is replaced.
+#[derive(Clone, Copy)]
+pub(crate) struct AfterBreak;
+
 /// Why a request got no complete answer.
 #[derive(Debug)]
 pub struct TransportError {

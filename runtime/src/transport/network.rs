@@ -53,7 +53,16 @@ impl Network {
 
     /// An HTTP client with all of this, and with these proxies.
     pub(super) fn client(&self, proxies: &Proxies) -> Result<reqwest::Client, Error> {
-        self.builder(proxies)?.build().map_err(|error| {
+        self.finish(self.builder(proxies)?)
+    }
+
+    /// The same, with a connection of its own for each request.
+    pub(super) fn client_without_pool(&self, proxies: &Proxies) -> Result<reqwest::Client, Error> {
+        self.finish(self.builder(proxies)?.pool_max_idle_per_host(0))
+    }
+
+    fn finish(&self, builder: reqwest::ClientBuilder) -> Result<reqwest::Client, Error> {
+        builder.build().map_err(|error| {
             let own = !self.roots.is_empty() || self.identity.is_some();
             config(match own {
                 true => "the HTTP client cannot be set up with the root certificates and identity",

@@ -5,27 +5,38 @@
 //! this machine.
 
 use std::pin::Pin;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, OnceLock};
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use futures_core::Stream;
-use http::Uri;
 use http_body::{Body as _, Frame, SizeHint};
 use url::Url;
 
 use crate::address::{is_loopback, is_loopback_host};
 use crate::error::{Error, ErrorKind};
-use crate::transport::classify::{before_answer, in_answer};
+use crate::transport::classify::{before_answer, in_answer, speaks_http2};
 use crate::transport::network::{Network, Proxies};
-use crate::transport::{Body, BoxFuture, Transport, TransportError};
+use crate::transport::{AfterBreak, Body, BoxFuture, Transport, TransportError};
 
 pub(crate) struct Reqwest {
-    client: reqwest::Client,
     network: Network,
-    /// Without the proxies of the environment, for requests to this machine. Made when the first of
-    /// them is sent, which is never where the API is elsewhere, tokens included.
-    direct: OnceLock<Result<reqwest::Client, Error>>,
+    /// For all requests, or for all but those to this machine.
+    usual: Clients,
+    /// Without the proxies of the environment, for requests to this machine, where the API is
+    /// elsewhere.
+    direct: Clients,
+    /// Whether the API speaks HTTP/2: over one connection, whose end is seen by all.
+    http2: AtomicBool,
+}
+
+/// Two clients with the same proxies, made when they are needed.
+struct Clients {
+    proxies: Proxies,
+    pooled: OnceLock<Result<reqwest::Client, Error>>,
+    /// Keeps no connection.
+    fresh: OnceLock<Result<reqwest::Client, Error>>,
 }
 
 impl Reqwest {
@@ -44,27 +55,55 @@ impl Reqwest {
             Proxies::Environment if local => Proxies::None,
             proxies => proxies.clone(),
         };
-        Ok(Self {
-            client: network.client(&proxies)?,
-            network: Network {
-                proxies,
-                ..network.clone()
-            },
-            direct: OnceLock::new(),
-        })
+        // What cannot work is said here, and not at the first call.
+        let client = network.client(&proxies)?;
+        Ok(Self::around(client, network.clone(), proxies))
     }
 
-    fn client(&self, uri: &Uri) -> Result<&reqwest::Client, TransportError> {
-        let local = || uri.host().is_some_and(is_loopback_host);
-        if !matches!(self.network.proxies, Proxies::Environment) || !local() {
-            return Ok(&self.client);
+    fn around(client: reqwest::Client, network: Network, proxies: Proxies) -> Self {
+        let usual = Clients::new(proxies);
+        usual.pooled.get_or_init(|| Ok(client));
+        Self {
+            network,
+            usual,
+            direct: Clients::new(Proxies::None),
+            http2: AtomicBool::new(false),
         }
-        let direct = self
-            .direct
-            .get_or_init(|| self.network.client(&Proxies::None));
-        direct
+    }
+
+    fn client(&self, request: &http::Request<Body>) -> Result<&reqwest::Client, TransportError> {
+        let local = || request.uri().host().is_some_and(is_loopback_host);
+        let clients = match self.usual.proxies {
+            Proxies::Environment if local() => &self.direct,
+            _ => &self.usual,
+        };
+        let broken = request.extensions().get::<AfterBreak>().is_some();
+        let client = match broken && !self.http2.load(Ordering::Relaxed) {
+            true => clients.fresh(&self.network),
+            false => clients.pooled(&self.network),
+        };
+        client
             .as_ref()
             .map_err(|error| TransportError::refused(error.clone()))
+    }
+}
+
+impl Clients {
+    fn new(proxies: Proxies) -> Self {
+        Self {
+            proxies,
+            pooled: OnceLock::new(),
+            fresh: OnceLock::new(),
+        }
+    }
+
+    fn pooled(&self, network: &Network) -> &Result<reqwest::Client, Error> {
+        self.pooled.get_or_init(|| network.client(&self.proxies))
+    }
+
+    fn fresh(&self, network: &Network) -> &Result<reqwest::Client, Error> {
+        self.fresh
+            .get_or_init(|| network.client_without_pool(&self.proxies))
     }
 }
 
@@ -74,10 +113,14 @@ impl Transport for Reqwest {
         request: http::Request<Body>,
     ) -> BoxFuture<'_, Result<http::Response<Body>, TransportError>> {
         Box::pin(async move {
-            let client = self.client(request.uri())?;
+            let client = self.client(&request)?;
             let request = reqwest::Request::try_from(request.map(into_reqwest))
                 .map_err(|error| TransportError::content(error.without_url()))?;
-            let response = client.execute(request).await.map_err(before_answer)?;
+            let result = client.execute(request).await;
+            if speaks_http2(&result) {
+                self.http2.store(true, Ordering::Relaxed);
+            }
+            let response = result.map_err(before_answer)?;
             let (parts, body) = http::Response::from(response).into_parts();
             let length = body.size_hint().exact();
             Ok(http::Response::from_parts(

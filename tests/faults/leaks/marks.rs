@@ -40,9 +40,9 @@ pub fn found_in(text: &str) -> Vec<String> {
 }
 
 fn around(text: &str, at: usize) -> String {
-    let start = text.floor_char_boundary(at.saturating_sub(120));
-    let end = text.floor_char_boundary((at + 60).min(text.len()));
-    text[start..end].to_owned()
+    let before: Vec<char> = text[..at].chars().rev().take(120).collect();
+    let after = text[at..].chars().take(60);
+    before.into_iter().rev().chain(after).collect()
 }
 
 /// A whole answer to a call with this target, with marks in all fields that are secret or personal.

@@ -29,11 +29,6 @@ pub struct Connection {
 }
 
 impl Connection {
-    /// Its number among all connections, from 1.
-    pub fn number(&self) -> usize {
-        self.number
-    }
-
     /// Answers requests by the script until the connection ends.
     pub async fn serve(self, mut stream: impl Wire) {
         let mut buffer = Vec::new();

@@ -20,7 +20,7 @@ pub use self::connection::{Connection, Wire};
 pub use self::gate::Gate;
 pub use self::received::{End, Received};
 pub use self::reply::{Reply, Step};
-pub use self::script::{Accept, Script, token, token_for};
+pub use self::script::{Accept, Script, token};
 
 /// A running server; it ends with its last clone.
 #[derive(Clone)]

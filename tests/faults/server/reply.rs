@@ -112,11 +112,6 @@ impl Reply {
         }
     }
 
-    /// These bytes, then a close.
-    pub fn raw(bytes: impl Into<Vec<u8>>) -> Self {
-        Self::steps([Step::Write(bytes.into()), Step::Close])
-    }
-
     /// A TCP reset.
     pub fn reset() -> Self {
         Self::steps([Step::Reset])

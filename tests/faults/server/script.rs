@@ -99,12 +99,7 @@ impl Script {
 
 /// `token-1`, `token-2`, …, each for an hour.
 pub fn token(request: &Received) -> Reply {
-    token_for(request, 3600)
-}
-
-/// `token-1`, `token-2`, …, each for so many seconds.
-pub fn token_for(request: &Received, seconds: u64) -> Reply {
     let token = format!("token-{}", request.number);
-    let json = json!({"access_token": token, "token_type": "bearer", "expires_in": seconds});
+    let json = json!({"access_token": token, "token_type": "bearer", "expires_in": 3600});
     Reply::json(200, &json)
 }

@@ -2,7 +2,6 @@
 //! resolver is told what to say, the rest is as in every client.
 
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
-use std::sync::OnceLock;
 use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -22,14 +21,8 @@ fn transport(addresses: &[SocketAddr]) -> Reqwest {
         proxies: Proxies::None,
     };
     let builder = network.builder(&Proxies::None).unwrap();
-    Reqwest {
-        client: builder
-            .resolve_to_addrs("two.invalid", addresses)
-            .build()
-            .unwrap(),
-        network,
-        direct: OnceLock::new(),
-    }
+    let client = builder.resolve_to_addrs("two.invalid", addresses).build();
+    Reqwest::around(client.unwrap(), network, Proxies::None)
 }
 
 /// The status of a GET.
