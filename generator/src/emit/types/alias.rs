@@ -37,8 +37,12 @@ pub(super) fn emit_newtype(
     let ty = owned_type(scope, ty);
     let definition = quote! {
         #docs
-        #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
-        #[serde(transparent)]
+        #[derive(
+            Clone, Debug, PartialEq,
+            dinie_runtime::internal::serde::Serialize,
+            dinie_runtime::internal::serde::Deserialize,
+        )]
+        #[serde(crate = "dinie_runtime::internal::serde", transparent)]
         pub struct #name(
             #[doc = " The value itself."]
             #allow

@@ -1,4 +1,5 @@
-//! Structs: fields, with serde's attributes where it is derived, the constructor and setters, `Debug`, parts.
+//! Structs: fields, with serde's attributes where it is derived, the constructor and setters, `Debug`,
+//! parts.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -63,7 +64,7 @@ fn emit_definition(context: &Context, scope: &Scope, def: &TypeDef, shape: &Stru
     });
     quote! {
         #docs
-        #[derive(#derives)]
+        #derives
         #[non_exhaustive]
         pub struct #name {
             #(#fields,)*
@@ -80,11 +81,16 @@ fn derives(shape: &Struct) -> TokenStream {
         .then(|| quote!(Debug,));
     let default = is_default(shape).then(|| quote!(Default,));
     match shape.encoding {
-        Encoding::Json => {
-            let serde = is_derived(shape).then(|| quote!(, serde::Serialize, serde::Deserialize));
-            quote!(Clone, #debug #default PartialEq #serde)
-        }
-        Encoding::Multipart => quote!(Clone, #debug #default),
+        Encoding::Json if is_derived(shape) => quote! {
+            #[derive(
+                Clone, #debug #default PartialEq,
+                dinie_runtime::internal::serde::Serialize,
+                dinie_runtime::internal::serde::Deserialize,
+            )]
+            #[serde(crate = "dinie_runtime::internal::serde")]
+        },
+        Encoding::Json => quote!(#[derive(Clone, #debug #default PartialEq)]),
+        Encoding::Multipart => quote!(#[derive(Clone, #debug #default)]),
     }
 }
 
@@ -187,7 +193,13 @@ mod tests {
         );
         let expected = r#"use std::collections::BTreeMap;
 
-#[derive(Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Clone,
+    PartialEq,
+    dinie_runtime::internal::serde::Serialize,
+    dinie_runtime::internal::serde::Deserialize,
+)]
+#[serde(crate = "dinie_runtime::internal::serde")]
 #[non_exhaustive]
 pub struct Animal {
     pub r#type: String,
