@@ -185,6 +185,11 @@ macro_rules! impl_object {
         impl $crate::internal::object::Object for $name {
             const NAME: &'static str = ::core::stringify!($name);
 
+            #[allow(
+                clippy::disallowed_names,
+                clippy::just_underscores_and_digits,
+                reason = "the variables are named like the fields"
+            )]
             fn read<'de, A: $crate::internal::serde::de::MapAccess<'de>>(
                 mut map: A,
             ) -> ::core::result::Result<Self, A::Error> {
