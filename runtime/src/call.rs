@@ -27,7 +27,7 @@ pub type CallFuture<T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send>>;
 pub struct Call<T> {
     pub(crate) core: Core,
     pub(crate) operation: &'static Operation,
-    pub(crate) draft: Draft,
+    pub(crate) draft: Box<Draft>,
     pub(crate) decode: fn(&RawAnswer) -> Result<T, Error>,
 }
 
@@ -35,7 +35,7 @@ impl<T> Call<T> {
     pub(crate) fn new(
         core: Core,
         operation: &'static Operation,
-        draft: Draft,
+        draft: Box<Draft>,
         decode: fn(&RawAnswer) -> Result<T, Error>,
     ) -> Self {
         Self {
@@ -53,7 +53,7 @@ impl<T> Call<T> {
     /// even after a crash, is known to the API as the same one. An operation that takes no key by
     /// its description sends this one too, but is not taken to be safer to repeat for it.
     pub fn idempotency_key(mut self, key: impl Into<String>) -> Self {
-        self.draft = self.draft.with_key(key.into());
+        self.draft.set_key(key.into());
         self
     }
 
@@ -82,7 +82,7 @@ impl<T> Call<T> {
     /// Headers that the runtime answers for (`Authorization`, `Idempotency-Key`, `Content-Length`,
     /// …) are refused when the call is awaited.
     pub fn header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
-        self.draft = self.draft.with_header(name.as_ref(), value.as_ref());
+        self.draft.set_header(name.as_ref(), value.as_ref());
         self
     }
 

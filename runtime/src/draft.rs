@@ -337,18 +337,5 @@ pub(crate) fn own_header(name: &str, text: &str) -> Result<(HeaderName, HeaderVa
     Err(Error::new(ErrorKind::Request, message))
 }
 
-/// Options of a call.
-impl Draft {
-    pub(crate) fn with_key(mut self, key: String) -> Self {
-        self.set_key(key);
-        self
-    }
-
-    pub(crate) fn with_header(mut self, name: &str, value: &str) -> Self {
-        self.set_header(name, value);
-        self
-    }
-}
-
 #[cfg(test)]
 mod tests;

@@ -29,7 +29,7 @@ use crate::world::within;
 pub(crate) fn execute(
     core: Core,
     operation: &'static Operation,
-    draft: Draft,
+    draft: Box<Draft>,
 ) -> BoxFuture<'static, Result<RawAnswer, Error>> {
     Box::pin(async move {
         let received = accounted(core, operation, draft, Taking::Whole).await?;
@@ -41,7 +41,7 @@ pub(crate) fn execute(
 pub(crate) async fn accounted(
     core: Core,
     operation: &'static Operation,
-    draft: Draft,
+    draft: Box<Draft>,
     taking: Taking,
 ) -> Result<Received, Error> {
     let client = core.inner();

@@ -42,7 +42,7 @@ pub(crate) struct Plan<'a> {
     pub(crate) max_attempts: u32,
     pub(crate) operation: &'static Operation,
     pub(crate) uri: Uri,
-    draft: Draft,
+    draft: Box<Draft>,
     /// Between the parts of a multipart body; the same in every attempt.
     boundary: Option<String>,
     /// Length of the body of the first request.
@@ -53,7 +53,7 @@ impl<'a> Plan<'a> {
     pub(crate) fn new(
         client: &'a Inner,
         operation: &'static Operation,
-        draft: Draft,
+        draft: Box<Draft>,
         taking: Taking,
         started: Instant,
     ) -> Result<Self, Error> {

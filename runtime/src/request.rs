@@ -53,7 +53,8 @@ pub enum Idempotency {
 pub struct Request {
     core: Core,
     operation: &'static Operation,
-    draft: Draft,
+    /// Boxed: it is large, and handed on from here to the plan.
+    draft: Box<Draft>,
 }
 
 impl Request {
@@ -61,7 +62,7 @@ impl Request {
         Self {
             core,
             operation,
-            draft: Draft::default(),
+            draft: Box::default(),
         }
     }
 

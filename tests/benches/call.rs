@@ -19,10 +19,10 @@ use serde::Deserialize;
 use tokio::runtime::{Builder, Runtime};
 
 const CUSTOMER: &str = "cust_550e8400e29b41d4a716446655440000";
-const CALLS: u32 = 1_000;
-const ROUNDS: usize = 15;
+const CALLS: u32 = 200;
+const ROUNDS: usize = 60;
 const CALLERS: usize = 64;
-const CALLS_OF_ALL: usize = 12_800;
+const CALLS_OF_ALL: usize = 3_200;
 
 #[derive(Deserialize)]
 #[expect(dead_code, reason = "decoding is what is measured")]

@@ -12,7 +12,8 @@ use crate::error::{Error, ErrorKind};
 
 /// Load balancers close idle connections after 60 s or more; ours are gone before.
 const POOL_IDLE: Duration = Duration::from_secs(30);
-const POOL_SIZE: usize = 32;
+/// With 32, a service with 64 callers makes thousands of new connections, each a TLS handshake.
+const POOL_SIZE: usize = 128;
 
 #[derive(Clone)]
 pub(crate) struct Network {
