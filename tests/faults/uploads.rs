@@ -118,7 +118,8 @@ async fn fault_23_failure_half_way() {
     let server = Script::new()
         .early(move |request| {
             let fails = request.key().is_some() && !failed.swap(true, Ordering::SeqCst);
-            fails.then(|| (half, Reply::status(500).then(Step::HalfClose)))
+            let reply = Reply::status(500).header("connection", "close");
+            fails.then(|| (half, reply.then(Step::HalfClose)))
         })
         .calls(|_| Reply::json(201, &document()))
         .start();
