@@ -5,6 +5,7 @@
 //! The one by hand is careful too: it sets timeouts, follows no redirect, looks at the status and
 //! decodes into a struct with `String` fields. It has no token to fetch, no retry, no limits.
 
+mod by_hand;
 mod customers;
 mod server;
 
@@ -15,42 +16,15 @@ use std::time::{Duration, Instant};
 use cpu_time::ProcessTime;
 use dinie::Client;
 use dinie::types::CustomerId;
-use serde::Deserialize;
 use tokio::runtime::{Builder, Runtime};
+
+use by_hand::Customer;
 
 const CUSTOMER: &str = "cust_550e8400e29b41d4a716446655440000";
 const CALLS: u32 = 200;
 const ROUNDS: usize = 60;
 const CALLERS: usize = 64;
 const CALLS_OF_ALL: usize = 3_200;
-
-#[derive(Deserialize)]
-#[expect(dead_code, reason = "decoding is what is measured")]
-struct Customer {
-    id: String,
-    status: String,
-    cpf: String,
-    cnpj: Option<String>,
-    name: String,
-    email: String,
-    phone: String,
-    trading_name: Option<String>,
-    external_id: Option<String>,
-    kyc: Vec<KycItem>,
-    created_at: String,
-    updated_at: String,
-}
-
-#[derive(Deserialize)]
-#[expect(dead_code, reason = "decoding is what is measured")]
-struct KycItem {
-    kind: String,
-    r#type: String,
-    description: String,
-    status: String,
-    message: Option<String>,
-    uploaded_at: Option<String>,
-}
 
 fn main() {
     if server::is_wanted() {

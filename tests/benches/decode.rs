@@ -1,6 +1,7 @@
 //! `cargo bench -p dinie-tests --bench decode`: a page of 100 customers decoded into the crate's types,
 //! beside the same page decoded into structs written by hand, with `String` for every text.
 
+mod by_hand;
 mod customers;
 mod measure;
 
@@ -10,6 +11,7 @@ use dinie::types::CustomerList;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use by_hand::Customer;
 use customers::customer;
 use measure::{Way, print, shortest};
 
@@ -19,34 +21,6 @@ use measure::{Way, print, shortest};
 struct ByHand {
     data: Vec<Customer>,
     has_more: bool,
-}
-
-#[derive(Deserialize)]
-#[expect(dead_code, reason = "decoding is what is measured")]
-struct Customer {
-    id: String,
-    status: String,
-    cpf: String,
-    cnpj: Option<String>,
-    name: String,
-    email: String,
-    phone: String,
-    trading_name: Option<String>,
-    external_id: Option<String>,
-    kyc: Vec<KycItem>,
-    created_at: String,
-    updated_at: String,
-}
-
-#[derive(Deserialize)]
-#[expect(dead_code, reason = "decoding is what is measured")]
-struct KycItem {
-    kind: String,
-    r#type: String,
-    description: String,
-    status: String,
-    message: Option<String>,
-    uploaded_at: Option<String>,
 }
 
 fn main() {
