@@ -14,7 +14,7 @@ pub(super) struct Sleepers {
     next: u64,
 }
 
-struct Sleeper {
+pub(super) struct Sleeper {
     kind: Kind,
     end: Duration,
     waker: Option<Waker>,
@@ -33,6 +33,10 @@ impl Sleepers {
         let waker = None;
         self.by_id.insert(id, Sleeper { kind, end, waker });
         id
+    }
+
+    pub(super) fn remove(&mut self, id: u64) -> Option<Sleeper> {
+        self.by_id.remove(&id)
     }
 
     /// The end of the pause that ends first, of those that have not ended.
@@ -57,6 +61,7 @@ impl Sleepers {
 /// Ends when the clock has passed the end of its sleeper, which goes with it.
 pub(super) struct Sleep {
     pub(super) world: ManualWorld,
+    pub(super) kind: Kind,
     pub(super) id: u64,
 }
 
@@ -81,9 +86,6 @@ impl Future for Sleep {
 
 impl Drop for Sleep {
     fn drop(&mut self) {
-        let mut state = self.world.state();
-        let sleeper = state.sleepers.by_id.remove(&self.id);
-        drop(state);
-        drop(sleeper);
+        self.world.forget(self.kind, self.id);
     }
 }

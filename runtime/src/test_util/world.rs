@@ -36,8 +36,10 @@ struct Shared {
     pace: Pace,
     start: Instant,
     state: Mutex<State>,
-    /// Number of pauses, for those who wait for them.
-    count: watch::Sender<usize>,
+    /// How many pauses were begun, for those who wait for them.
+    pauses: watch::Sender<usize>,
+    /// How many timeouts run, for those who wait for them.
+    timeouts: watch::Sender<usize>,
 }
 
 /// What time does by itself.
@@ -85,7 +87,8 @@ impl ManualWorld {
                 keys: 0,
                 sleepers: Sleepers::default(),
             }),
-            count: watch::Sender::new(0),
+            pauses: watch::Sender::new(0),
+            timeouts: watch::Sender::new(0),
         }))
     }
 
@@ -138,9 +141,18 @@ impl ManualWorld {
 
     /// Waits until at least `count` pauses were begun.
     pub async fn wait_for_pauses(&self, count: usize) {
-        let mut begun = self.0.count.subscribe();
+        let mut begun = self.0.pauses.subscribe();
         // The other half of the channel is in `self`, so it cannot be gone.
         let _ = begun.wait_for(|begun| *begun >= count).await;
+    }
+
+    /// Waits until at least `count` timeouts run. A timeout begins where its call has to wait, which
+    /// is a moment after its request was recorded: a test on another thread that moves the clocks
+    /// should wait for this first, lest the timeout be counted from where it moved them to. In a
+    /// world whose clocks run, timeouts are the machine's, and this waits for ever.
+    pub async fn wait_for_timeouts(&self, count: usize) {
+        let mut running = self.0.timeouts.subscribe();
+        let _ = running.wait_for(|running| *running >= count).await;
     }
 
     fn move_to(&self, to: Duration) {
@@ -156,10 +168,25 @@ impl ManualWorld {
         let mut state = self.state();
         let end = state.moved.saturating_add(duration);
         let id = state.sleepers.add(kind, end);
+        drop(state);
+        if kind == Kind::Timeout {
+            self.0.timeouts.send_modify(|running| *running += 1);
+        }
         Box::pin(Sleep {
             world: self.clone(),
+            kind,
             id,
         })
+    }
+
+    /// A sleep is over, or nobody waits for it any more.
+    pub(super) fn forget(&self, kind: Kind, id: u64) {
+        let sleeper = self.state().sleepers.remove(id);
+        // Dropping it may drop a task, and with it a sleep that wants the lock.
+        drop(sleeper);
+        if kind == Kind::Timeout {
+            self.0.timeouts.send_modify(|running| *running -= 1);
+        }
     }
 
     pub(super) fn state(&self) -> MutexGuard<'_, State> {
@@ -202,7 +229,7 @@ impl World for ManualWorld {
             self.advance(duration);
             Box::pin(ready(()))
         };
-        self.0.count.send_replace(count);
+        self.0.pauses.send_replace(count);
         pause
     }
 

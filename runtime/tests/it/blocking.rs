@@ -230,7 +230,10 @@ fn the_total_timeout_ends_the_waiting() {
     transport.push(Answer::never());
     let call = client.create("1").timeout(Duration::MAX);
     let waiting = thread::spawn(move || call.wait());
-    idle_runtime().block_on(transport.wait_for_requests(1));
+    idle_runtime().block_on(async {
+        transport.wait_for_requests(1).await;
+        world.wait_for_timeouts(1).await;
+    });
     world.advance(Duration::from_secs(89));
     assert!(!waiting.is_finished());
     world.advance(Duration::from_secs(1));
