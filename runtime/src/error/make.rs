@@ -51,9 +51,9 @@ impl Error {
         if let Some(code) = problem.as_ref().and_then(Problem::code) {
             message.push_str(&format!(" ({})", excerpt(code, 64).escape_debug()));
         }
-        let mut error = Self::new(kind, message).with_answer(answer);
-        error.0.problem = problem;
-        error
+        Self::new(kind, message)
+            .with_answer(answer)
+            .with_problem(problem)
     }
 
     pub(crate) fn with_answer(mut self, answer: &RawAnswer) -> Self {
@@ -61,6 +61,11 @@ impl Error {
         self.0.status = Some(answer.status_code());
         self.0.headers = answer.headers().clone();
         self.0.body = body.slice(..body.len().min(BODY_LIMIT));
+        self
+    }
+
+    pub(crate) fn with_problem(mut self, problem: Option<Problem>) -> Self {
+        self.0.problem = problem;
         self
     }
 

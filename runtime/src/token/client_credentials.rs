@@ -18,6 +18,7 @@ use crate::attempt::{Limits, Taking, Wire, attempt};
 use crate::budget;
 use crate::error::{Error, ErrorKind};
 use crate::hint;
+use crate::problem::Problem;
 use crate::response::RawAnswer;
 use crate::retry::{Decision, InProgress, Outcome, Safety, Situation, decide, is_repeatable};
 use crate::secret::Secret;
@@ -141,8 +142,11 @@ impl ClientCredentials {
         if let Some(code) = oauth_code(answer.body()) {
             message.push_str(&format!(" ({code})"));
         }
-        let error = Error::new(kind, message).with_answer(answer);
-        (outcome, error.with_retry_after(hint))
+        let error = Error::new(kind, message)
+            .with_answer(answer)
+            .with_problem(Problem::parse(answer.media_type(), answer.body()))
+            .with_retry_after(hint);
+        (outcome, error)
     }
 }
 

@@ -133,3 +133,14 @@ fn passing_failures_are_repeated_and_refusals_are_not() {
     );
     assert!(error.is_authentication());
 }
+
+#[test]
+fn a_refusal_tells_its_problem() {
+    let refusal = Answer::problem(401, json!({"title": "no", "code": "invalid_credentials"}));
+    let (error, _) = fetch([refusal]).0.unwrap_err();
+    assert_eq!(error.code(), Some("invalid_credentials"));
+    let (error, _) = fetch([Answer::json(401, json!({"error": "invalid_client"}))])
+        .0
+        .unwrap_err();
+    assert!(error.problem().is_none());
+}
