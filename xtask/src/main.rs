@@ -8,6 +8,7 @@ mod features;
 mod input;
 mod regen;
 mod report;
+mod sandbox;
 mod table;
 
 use std::process::ExitCode;
@@ -40,6 +41,10 @@ enum Command {
     Features(features::Arguments),
     /// Run the fault bench and print its table
     Faults(faults::Arguments),
+    /// Start the Dinie API on this machine
+    ///
+    /// Prints its base URL, credentials and webhook secret; Ctrl-C ends it.
+    Sandbox(sandbox::Arguments),
 }
 
 /// How a command ended, when nothing went wrong around it.
@@ -55,6 +60,7 @@ fn main() -> ExitCode {
         Command::Check(arguments) => check::run(&arguments),
         Command::Features(arguments) => features::run(&arguments),
         Command::Faults(arguments) => faults::run(&arguments),
+        Command::Sandbox(arguments) => sandbox::run(&arguments),
     };
     match result {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
