@@ -72,6 +72,7 @@ pub(crate) fn texts(text: &str) -> Texts<'_> {
             text,
         },
         settings: None,
+        examples: &[],
         target: Target {
             runtime: Runtime::Path("../runtime"),
             membership: Membership::Workspace,

@@ -30,6 +30,9 @@ pub struct Texts<'a> {
     pub description: Text<'a>,
     /// `sdk.yaml`: named exceptions to the conventions. Without it conventions alone decide.
     pub settings: Option<Text<'a>>,
+    /// Programs that show the crate at work, copied into it as they are, in the order in which they
+    /// are listed. The name of each ends with its file name: `spec/examples/quickstart.rs`.
+    pub examples: &'a [Text<'a>],
     /// Where the emitted crate will stand.
     pub target: Target<'a>,
 }
@@ -55,7 +58,7 @@ pub fn generate(texts: &Texts<'_>) -> Result<Generated, Vec<Diagnostic>> {
     };
     let source = Source::parse(texts.description.name, texts.description.text)?;
     let (description, mut warnings) = parse_description(source)?;
-    match lower(&description, &settings) {
+    match lower(&description, &settings, texts.examples) {
         Ok((model, more)) => {
             warnings.extend(more);
             let files = emit(&model, &texts.target);

@@ -14,6 +14,8 @@ pub struct Model {
     /// In the order of the description's tags.
     pub resources: Vec<Resource>,
     pub webhooks: Option<Webhooks>,
+    /// Programs that are copied into the crate.
+    pub examples: Vec<Example>,
     /// Where each part of the description went, in the order of the description.
     pub coverage: Vec<Coverage>,
     /// Every place that came out as raw JSON.
@@ -37,6 +39,21 @@ pub struct Package {
     pub spec_sha256: String,
     /// `3.1.0`.
     pub openapi_version: String,
+}
+
+/// A program that shows the crate at work, written by hand.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Example {
+    /// File name without its ending: `quickstart`.
+    pub name: String,
+    /// Where it comes from: `spec/examples/quickstart.rs`.
+    pub source: String,
+    /// One line: what it shows.
+    pub summary: String,
+    /// Features of the crate that it cannot do without.
+    pub features: Vec<&'static str>,
+    /// The whole file.
+    pub text: String,
 }
 
 /// The API as a whole.

@@ -63,6 +63,7 @@ fn yaml_and_json_give_the_same_bytes() {
             file: "from.json".to_owned(),
             text: serde_json::to_string_pretty(&fixture.value()).expect("a description is JSON"),
             settings: fixture.settings.clone(),
+            examples: fixture.examples.clone(),
         };
         let from_yaml = fixture.must_generate();
         let from_json = json.must_generate();
@@ -101,6 +102,7 @@ fn names_do_not_depend_on_the_order_of_members() {
             file: fixture.file.clone(),
             text: serde_json::to_string(&value).expect("a description is JSON"),
             settings: fixture.settings.clone(),
+            examples: fixture.examples.clone(),
         };
         assert_eq!(
             unordered(fixture.must_generate()),

@@ -117,6 +117,7 @@ fn try_one(judge: &Judge, original: &Value, mutation: &Mutation) -> Outcome {
         file: "mutated.yaml".to_owned(),
         text: written.text.clone(),
         settings: None,
+        examples: Vec::new(),
     };
     let Ok(result) = catch_unwind(AssertUnwindSafe(|| fixture.generate())) else {
         return Outcome::Panicked;

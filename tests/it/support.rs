@@ -19,6 +19,8 @@ pub(crate) struct Fixture {
     pub(crate) text: String,
     /// File name and text of the settings.
     pub(crate) settings: Option<(String, String)>,
+    /// Place and text of each example.
+    pub(crate) examples: Vec<(String, String)>,
 }
 
 impl Fixture {
@@ -33,6 +35,7 @@ impl Fixture {
             file: file_name(path),
             text: read(path),
             settings,
+            examples: Vec::new(),
         }
     }
 
@@ -47,8 +50,11 @@ impl Fixture {
             "spec/ holds one description: {descriptions:?}"
         );
         let settings = spec.join("sdk.yaml");
+        let examples = files_below(&spec.join("examples"));
+        let named = |path: &PathBuf| (format!("spec/examples/{}", file_name(path)), read(path));
         Self {
             settings: Some((file_name(&settings), read(&settings))),
+            examples: examples.iter().map(named).collect(),
             ..Self::read(&descriptions[0])
         }
     }
@@ -60,6 +66,8 @@ impl Fixture {
 
     /// As a member of a workspace, with this path to the runtime.
     pub(crate) fn generate_for(&self, runtime: &str) -> Result<Generated, Vec<Diagnostic>> {
+        let examples = self.examples.iter();
+        let examples: Vec<Text> = examples.map(|(name, text)| Text { name, text }).collect();
         dinie_generator::generate(&Texts {
             description: Text {
                 name: &self.file,
@@ -69,6 +77,7 @@ impl Fixture {
                 .settings
                 .as_ref()
                 .map(|(name, text)| Text { name, text }),
+            examples: &examples,
             target: Target {
                 runtime: Runtime::Path(runtime),
                 membership: Membership::Workspace,

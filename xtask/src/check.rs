@@ -19,7 +19,8 @@ pub(crate) struct Arguments {
 pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
     let reporter = Reporter::new(arguments.message_format);
     let input = Input::read(None)?;
-    let texts = input.texts("../runtime", Membership::Workspace);
+    let examples = input.examples();
+    let texts = input.texts(&examples, "../runtime", Membership::Workspace);
     let Some(generated) = reporter.generate(&texts) else {
         return Ok(Outcome::Refused);
     };

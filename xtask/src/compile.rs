@@ -30,10 +30,11 @@ pub(crate) enum Verdict {
     Errors(String),
 }
 
-/// Checks the crate that is to lie in `destination` with `cargo check`. `output` must be a workspace
-/// of its own.
+/// Checks the crate that is to lie in `destination` with `cargo check`, and its examples, which need
+/// these features. `output` must be a workspace of its own.
 pub(crate) fn compile_check(
     output: &Output,
+    features: &[&str],
     destination: &Path,
     reporter: &Reporter,
 ) -> Result<Verdict> {
@@ -44,7 +45,7 @@ pub(crate) fn compile_check(
     let lock = repository().join("Cargo.lock");
     fs::copy(&lock, folder.join("Cargo.lock"))
         .with_context(|| format!("cannot copy {}", display(&lock)))?;
-    run_cargo_check(&folder, &target, reporter)
+    run_cargo_check(&folder, features, &target, reporter)
 }
 
 fn staging_folder(target: &Path, destination: &Path) -> PathBuf {
@@ -55,13 +56,20 @@ fn staging_folder(target: &Path, destination: &Path) -> PathBuf {
         .join(format!("{:016x}", hasher.finish()))
 }
 
-fn run_cargo_check(folder: &Path, target: &Path, reporter: &Reporter) -> Result<Verdict> {
+fn run_cargo_check(
+    folder: &Path,
+    features: &[&str],
+    target: &Path,
+    reporter: &Reporter,
+) -> Result<Verdict> {
     let messages = folder.join("target-messages.txt");
     let file = fs::File::create(&messages)
         .with_context(|| format!("cannot write {}", display(&messages)))?;
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut child = Command::new(cargo)
-        .args(["check", "--quiet", "--color", "never", "--target-dir"])
+        .args(["check", "--lib", "--examples", "--features"])
+        .arg(features.join(","))
+        .args(["--quiet", "--color", "never", "--target-dir"])
         .arg(target)
         .current_dir(folder)
         .stdout(Stdio::null())

@@ -1,4 +1,4 @@
-//! Finds and reads the description and the settings beside it.
+//! Finds and reads the description, and the settings and examples beside it.
 
 use std::{
     fs,
@@ -19,11 +19,12 @@ pub(crate) fn repository() -> &'static Path {
         .expect("the package lies in the repository")
 }
 
-/// The description's text, and that of `sdk.yaml` if there is one beside it.
+/// The description's text, that of `sdk.yaml` if there is one beside it, and those in `examples/`.
 #[derive(Debug)]
 pub(crate) struct Input {
     pub(crate) description: NamedText,
     settings: Option<NamedText>,
+    examples: Vec<NamedText>,
 }
 
 #[derive(Debug)]
@@ -40,20 +41,33 @@ impl Input {
             None => only_description(&repository().join("spec"))?,
         };
         let settings = path.with_file_name("sdk.yaml");
+        let examples = path.with_file_name("examples");
         Ok(Input {
             description: NamedText::read(&path)?,
             settings: settings
                 .is_file()
                 .then(|| NamedText::read(&settings))
                 .transpose()?,
+            examples: read_examples(&examples)?,
         })
     }
 
+    /// The examples' texts, in the order of their names.
+    pub(crate) fn examples(&self) -> Vec<Text<'_>> {
+        self.examples.iter().map(NamedText::as_text).collect()
+    }
+
     /// What to generate from, for a crate at this place.
-    pub(crate) fn texts<'a>(&'a self, runtime: &'a str, membership: Membership) -> Texts<'a> {
+    pub(crate) fn texts<'a>(
+        &'a self,
+        examples: &'a [Text<'a>],
+        runtime: &'a str,
+        membership: Membership,
+    ) -> Texts<'a> {
         Texts {
             description: self.description.as_text(),
             settings: self.settings.as_ref().map(NamedText::as_text),
+            examples,
             target: Target {
                 runtime: Runtime::Path(runtime),
                 membership,
@@ -97,6 +111,37 @@ pub(crate) fn display(path: &Path) -> String {
     shown.display().to_string()
 }
 
+/// Every `.rs` file of the folder, by name. An API without such a folder has no examples.
+fn read_examples(folder: &Path) -> Result<Vec<NamedText>> {
+    if !folder.is_dir() {
+        return Ok(Vec::new());
+    }
+    let mut paths = Vec::new();
+    let context = || format!("cannot read {}", display(folder));
+    for entry in fs::read_dir(folder).with_context(context)? {
+        let path = entry.with_context(context)?.path();
+        if path.extension().is_some_and(|extension| extension == "rs") {
+            paths.push(path);
+        }
+    }
+    paths.sort();
+    let read = |path: &PathBuf| {
+        let text = NamedText::read(path)?;
+        let name = place_of(path)?;
+        Ok(NamedText { name, ..text })
+    };
+    paths.iter().map(read).collect()
+}
+
+/// `spec/examples/quickstart.rs`: the name of an example in what is written, wherever the command is
+/// run.
+fn place_of(path: &Path) -> Result<String> {
+    let path =
+        std::path::absolute(path).with_context(|| format!("cannot resolve {}", display(path)))?;
+    let parts: Vec<_> = path.iter().map(|part| part.to_string_lossy()).collect();
+    Ok(parts[parts.len().saturating_sub(3)..].join("/"))
+}
+
 fn only_description(folder: &Path) -> Result<PathBuf> {
     let mut found = Vec::new();
     let entries =
@@ -119,5 +164,35 @@ fn only_description(folder: &Path) -> Result<PathBuf> {
             display(folder),
             found.len()
         ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn examples_are_the_programs_beside_the_description() {
+        let folder = tempfile::tempdir().unwrap();
+        let spec = folder.path().join("spec");
+        fs::create_dir_all(&spec).unwrap();
+        fs::write(spec.join("zoo.yaml"), "openapi: 3.1.0\n").unwrap();
+        let description = spec.join("zoo.yaml");
+        assert!(Input::read(Some(&description)).unwrap().examples.is_empty());
+
+        let examples = spec.join("examples");
+        fs::create_dir_all(&examples).unwrap();
+        for name in ["tour.rs", "feed.rs", "notes.txt"] {
+            fs::write(examples.join(name), name).unwrap();
+        }
+        let input = Input::read(Some(&description)).unwrap();
+        let read: Vec<_> = input
+            .examples()
+            .iter()
+            .map(|text| (text.name.to_owned(), text.text.to_owned()))
+            .collect();
+        let expected =
+            ["feed.rs", "tour.rs"].map(|name| (format!("spec/examples/{name}"), name.to_owned()));
+        assert_eq!(read, expected);
     }
 }

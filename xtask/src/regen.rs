@@ -1,6 +1,7 @@
 //! `cargo xtask regen`: generates the crate, compile-checks it, and only then writes what changed.
 
 use std::{
+    collections::BTreeSet,
     fs,
     path::{Path, PathBuf},
 };
@@ -18,7 +19,8 @@ use crate::{
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
-    /// OpenAPI 3.0 or 3.1 description, YAML or JSON; settings are read from the sdk.yaml beside it
+    /// OpenAPI 3.0 or 3.1 description, YAML or JSON; settings are read from the sdk.yaml beside it,
+    /// examples from the folder examples/
     /// [default: the one in spec/]
     #[arg(long, value_name = "FILE")]
     spec: Option<PathBuf>,
@@ -41,8 +43,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
     }
     let input = Input::read(arguments.spec.as_deref())?;
 
-    let Some(generated) = reporter.generate(&input.texts(&folder.runtime, folder.membership))
-    else {
+    let examples = input.examples();
+    let texts = input.texts(&examples, &folder.runtime, folder.membership);
+    let Some(generated) = reporter.generate(&texts) else {
         return Ok(Outcome::Refused);
     };
     reporter.step("reading", &describe(&input, &generated));
@@ -50,7 +53,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
     let difference = crate_files::compare(&folder.path, &generated.files)?;
     let Some(checked) = check_staged(&input, &generated, &folder, &reporter)? else {
         reporter.failure(&format!(
-            "the crate would not compile, which is a fault of the generator; {} is unchanged",
+            "the crate would not compile, which is a fault of the generator or of an example; {} is unchanged",
             display(&folder.path)
         ));
         return Ok(Outcome::Refused);
@@ -111,24 +114,37 @@ fn check_staged(
         Membership::Alone => generated.files.clone(),
         // A copy outside the workspace, which differs in its manifest.
         Membership::Workspace => {
-            generate(&input.texts(&absolute_runtime(), Membership::Alone))
+            let examples = input.examples();
+            generate(&input.texts(&examples, &absolute_runtime(), Membership::Alone))
                 .ok()
                 .context("the same texts were accepted a moment ago")?
                 .files
         }
     };
     let name = &generated.model.package.name;
-    Ok(match compile_check(&files, &folder.path, reporter)? {
-        Verdict::Clean => Some(format!("{name} compiles")),
-        Verdict::Warnings(text) => {
-            eprint!("{text}");
-            Some(format!("{name} compiles, with warnings"))
-        }
-        Verdict::Errors(text) => {
-            eprint!("{text}");
-            None
-        }
-    })
+    let features = features_of_examples(generated);
+    Ok(
+        match compile_check(&files, &features, &folder.path, reporter)? {
+            Verdict::Clean => Some(format!("{name} compiles")),
+            Verdict::Warnings(text) => {
+                eprint!("{text}");
+                Some(format!("{name} compiles, with warnings"))
+            }
+            Verdict::Errors(text) => {
+                eprint!("{text}");
+                None
+            }
+        },
+    )
+}
+
+/// What all examples together need, each once.
+fn features_of_examples(generated: &Generated) -> Vec<&'static str> {
+    let examples = generated.model.examples.iter();
+    let features: BTreeSet<&str> = examples
+        .flat_map(|example| example.features.clone())
+        .collect();
+    features.into_iter().collect()
 }
 
 fn describe(input: &Input, generated: &Generated) -> String {

@@ -96,6 +96,7 @@ impl Reporter {
                 let texts: Vec<_> = [Some(texts.description), texts.settings]
                     .into_iter()
                     .flatten()
+                    .chain(texts.examples.iter().copied())
                     .collect();
                 eprint!("{}", render(diagnostics, &texts, style()));
             }

@@ -3,8 +3,8 @@
 use super::{Membership, Runtime, Target, emit};
 use crate::model::{
     Answer, AnswerBody, Api, Argument, AuthKind, AuthScheme, BodyFormat, Construct, Docs, Encoding,
-    Field, HttpMethod, Idempotency, Model, Operation, Package, Place, Presence, Resource, Server,
-    Shape, Struct, Type, TypeDef,
+    Example, Field, HttpMethod, Idempotency, Model, Operation, Package, Place, Presence, Resource,
+    Server, Shape, Struct, Type, TypeDef,
 };
 
 pub(super) fn model(types: Vec<TypeDef>, operations: Vec<Operation>) -> Model {
@@ -41,8 +41,19 @@ pub(super) fn model(types: Vec<TypeDef>, operations: Vec<Operation>) -> Model {
             operations,
         }],
         webhooks: None,
+        examples: Vec::new(),
         coverage: Vec::new(),
         raw_json: Vec::new(),
+    }
+}
+
+pub(super) fn example(name: &str, features: &[&'static str]) -> Example {
+    Example {
+        name: name.to_owned(),
+        source: format!("spec/examples/{name}.rs"),
+        summary: format!("Shows {name}."),
+        features: features.to_vec(),
+        text: format!("//! Shows {name}.\n\nfn main() {{}}\n"),
     }
 }
 

@@ -8,6 +8,7 @@ mod code_text;
 mod context;
 mod description;
 mod docs;
+mod example_files;
 mod examples;
 mod first_steps;
 #[cfg(test)]
@@ -50,6 +51,7 @@ pub fn emit(model: &Model, target: &Target) -> Output {
 
 fn emit_without_types(context: &Context, target: &Target, header: &str) -> Output {
     let mut files = package::emit_package(context, target, header);
+    files.extend(example_files::emit_examples(&context.model.examples));
     let mut add = |path: &str, text: String| files.insert(path.to_owned(), text);
     add("src/lib.rs", library::emit_library(context, header));
     add(

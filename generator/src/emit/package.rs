@@ -6,6 +6,7 @@ use askama::Template;
 
 use super::context::Context;
 use super::readme::emit_readme;
+use crate::model::Example;
 use crate::output::Output;
 
 /// Where the crate will stand, and what it stands on.
@@ -62,8 +63,29 @@ struct Manifest<'a> {
     package: &'static [&'static str],
     library: String,
     runtime: String,
+    /// What the examples may use beside the crate, a line each; none where there is no example.
+    for_examples: &'static [&'static str],
+    /// Examples that need more than the default features.
+    demanding: Vec<DemandingExample>,
     /// A table of its own at the end, or nothing.
     workspace: &'static str,
+}
+
+/// An entry of the manifest, in its spelling. Other examples Cargo finds by itself.
+struct DemandingExample {
+    name: String,
+    features: String,
+}
+
+impl DemandingExample {
+    fn new(example: &Example) -> Option<Self> {
+        let features = example.features.iter().map(|name| toml_string(name));
+        let features: Vec<String> = features.collect();
+        (!features.is_empty()).then(|| Self {
+            name: toml_string(&example.name),
+            features: features.join(", "),
+        })
+    }
 }
 
 fn manifest<'a>(context: &Context, target: &Target, header: &'a str) -> Manifest<'a> {
@@ -88,6 +110,7 @@ fn manifest<'a>(context: &Context, target: &Target, header: &'a str) -> Manifest
             "\n\n[workspace]",
         ),
     };
+    let examples = &context.model.examples;
     Manifest {
         header,
         name: toml_string(&package.name),
@@ -96,6 +119,20 @@ fn manifest<'a>(context: &Context, target: &Target, header: &'a str) -> Manifest
         package: inherited,
         library: toml_string(&package.library),
         runtime: toml_string(runtime),
+        for_examples: match (examples.is_empty(), target.membership) {
+            (true, _) => &[],
+            (false, Membership::Workspace) => &[
+                "axum.workspace = true",
+                "futures-util.workspace = true",
+                "tokio.workspace = true",
+            ],
+            (false, Membership::Alone) => &[
+                "axum = { version = \"0.8\", default-features = false, features = [\"http1\", \"tokio\"] }",
+                "futures-util = { version = \"0.3\", default-features = false }",
+                "tokio = { version = \"1\", features = [\"macros\", \"net\", \"rt-multi-thread\", \"time\"] }",
+            ],
+        },
+        demanding: examples.iter().filter_map(DemandingExample::new).collect(),
         workspace,
     }
 }
@@ -139,10 +176,16 @@ fn changelog<'a>(context: &Context<'a>, header: &'a str) -> Changelog<'a> {
 mod tests {
     use super::{Membership, Runtime, Target, emit_package, toml_string};
     use crate::emit::context::Context;
-    use crate::emit::fixtures::{model, operation};
+    use crate::emit::fixtures::{example, model, operation};
+    use crate::model::Example;
 
     fn manifest(membership: Membership) -> String {
-        let model = model(vec![], vec![operation("listCats", "list")]);
+        manifest_with(membership, Vec::new())
+    }
+
+    fn manifest_with(membership: Membership, examples: Vec<Example>) -> String {
+        let mut model = model(vec![], vec![operation("listCats", "list")]);
+        model.examples = examples;
         let target = Target {
             runtime: Runtime::Path("../runtime"),
             membership,
@@ -164,6 +207,28 @@ mod tests {
         );
         assert!(
             alone.contains("dinie-runtime = { path = \"../runtime\", default-features = false }"),
+            "{alone}"
+        );
+    }
+
+    #[test]
+    fn what_examples_need_is_there_with_examples_alone() {
+        let plain = manifest(Membership::Workspace);
+        assert!(!plain.contains("dev-dependencies") && !plain.contains("[[example]]"));
+
+        let examples = || vec![example("tour", &[]), example("service", &["axum", "jiff"])];
+        let member = manifest_with(Membership::Workspace, examples());
+        assert!(
+            member.contains("\n[dev-dependencies]\naxum.workspace = true\n"),
+            "{member}"
+        );
+        let entry = "\n[[example]]\nname = \"service\"\nrequired-features = [\"axum\", \"jiff\"]\n";
+        assert_eq!(member.matches("[[example]]").count(), 1);
+        assert!(member.contains(entry), "{member}");
+        let alone = manifest_with(Membership::Alone, examples());
+        assert!(
+            alone.contains("\n[dev-dependencies]\naxum = { version = \"0.8\"")
+                && alone.ends_with("\n\n[workspace]\n"),
             "{alone}"
         );
     }

@@ -8,7 +8,7 @@ use super::docs::{code, summary};
 use super::package::render;
 use super::programs;
 use super::scope::plain;
-use crate::model::{Resource, Webhooks};
+use crate::model::{Example, Resource, Webhooks};
 
 pub(super) fn emit_readme(context: &Context, header: &str) -> String {
     render(&readme(context, header))
@@ -29,6 +29,7 @@ struct Readme<'a> {
     first_steps: Option<String>,
     /// One that makes a client with everything said.
     configuration: Option<String>,
+    examples: Vec<Program>,
     resources: Vec<Row>,
     /// One that looks at an error.
     errors: Option<String>,
@@ -41,6 +42,12 @@ struct Readme<'a> {
     blocking: Option<String>,
     /// A test without a network.
     test: Option<String>,
+}
+
+/// One line of the table of examples.
+struct Program {
+    command: String,
+    summary: String,
 }
 
 /// One line of the table of resources.
@@ -108,6 +115,11 @@ fn readme<'a>(context: &Context<'a>, header: &'a str) -> Readme<'a> {
             .join(", "),
         first_steps: programs::first_steps(context),
         configuration: programs::configuration(context),
+        examples: model
+            .examples
+            .iter()
+            .map(|example| program(&model.package.name, example))
+            .collect(),
         resources: context.resources().map(row).collect(),
         errors: programs::errors(context),
         pages: programs::pages(context),
@@ -127,6 +139,20 @@ fn events<'a>(webhooks: &'a Webhooks, prefix: &str) -> Option<Events<'a>> {
         fallback: &webhooks.fallback,
         variable: format!("{prefix}_WEBHOOK_SECRET"),
     })
+}
+
+fn program(package: &str, example: &Example) -> Program {
+    let features = match example.features.join(",") {
+        none if none.is_empty() => none,
+        some => format!(" --features {some}"),
+    };
+    Program {
+        command: format!(
+            "cargo run -p {package} --example {}{features}",
+            example.name
+        ),
+        summary: cell(&example.summary),
+    }
 }
 
 fn row(resource: &Resource) -> Row {
@@ -150,7 +176,17 @@ fn cell(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{FEATURES, cell};
+    use super::{FEATURES, cell, program};
+    use crate::emit::fixtures::example;
+
+    #[test]
+    fn an_example_is_listed_with_its_command() {
+        let plain = program("zoo-api", &example("tour", &[]));
+        assert_eq!(plain.command, "cargo run -p zoo-api --example tour");
+        assert_eq!(plain.summary, "Shows tour.");
+        let service = program("zoo-api", &example("service", &["axum", "jiff"]));
+        assert!(service.command.ends_with("service --features axum,jiff"));
+    }
 
     #[test]
     fn any_text_fits_into_a_table() {

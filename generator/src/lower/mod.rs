@@ -15,6 +15,7 @@ mod classes;
 mod context;
 mod coverage;
 mod enums;
+mod examples;
 mod facts;
 mod finish;
 mod flat;
@@ -57,17 +58,20 @@ use std::collections::HashSet;
 use openapiv3::{AnySchema, Components, Schema, SchemaData, SchemaKind};
 
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::model::{Model, Resource, TypeDef, Webhooks};
+use crate::model::{Example, Model, Resource, TypeDef, Webhooks};
 use crate::openapi::{Description, report};
+use crate::source::Text;
 
 use context::Context;
 
 pub use settings::{Settings, parse_settings};
 
-/// A description to a model. The warnings come with success, and among the errors otherwise.
+/// A description, and the examples beside it, to a model. The warnings come with success, and among
+/// the errors otherwise.
 pub fn lower(
     description: &Description,
     settings: &Settings,
+    examples: &[Text<'_>],
 ) -> Result<(Model, Vec<Diagnostic>), Vec<Diagnostic>> {
     let none = Components::default();
     let empty = Schema {
@@ -76,7 +80,7 @@ pub fn lower(
     };
     let components = description.document.components.as_ref().unwrap_or(&none);
     let mut ctx = Context::new(description, settings, components, &empty);
-    let model = lower_model(&mut ctx);
+    let model = lower_model(&mut ctx, examples);
     let mut diagnostics = report::arrange(ctx.diagnostics);
     diagnostics.extend(settings.unused());
     if diagnostics
@@ -90,7 +94,7 @@ pub fn lower(
 }
 
 /// The passes, in their order.
-fn lower_model(ctx: &mut Context) -> Model {
+fn lower_model(ctx: &mut Context, examples: &[Text<'_>]) -> Model {
     let description = ctx.description;
     for part in &description.not_carried {
         ctx.drop_below(&part.pointer, part.entry.what);
@@ -117,14 +121,21 @@ fn lower_model(ctx: &mut Context) -> Model {
     let modules = modules::assign_modules(ctx, &names, &roots.by_resource, &roots.webhooks);
     let types = named_types(ctx, &names, &modules);
     uses::rename(&mut resources, webhooks.as_mut(), &names);
-    assemble(
-        ctx,
+    let parts = Parts {
         types,
         resources,
         webhooks,
-        &names,
-        found.token_path.as_deref(),
-    )
+        examples: examples::lower_examples(ctx, examples),
+    };
+    assemble(ctx, parts, &names, found.token_path.as_deref())
+}
+
+/// What the crate is made of.
+struct Parts {
+    types: Vec<TypeDef>,
+    resources: Vec<Resource>,
+    webhooks: Option<Webhooks>,
+    examples: Vec<Example>,
 }
 
 fn named_types(ctx: &Context, names: &[String], modules: &[String]) -> Vec<TypeDef> {
@@ -149,14 +160,13 @@ fn named_types(ctx: &Context, names: &[String], modules: &[String]) -> Vec<TypeD
     types
 }
 
-fn assemble(
-    ctx: &mut Context,
-    types: Vec<TypeDef>,
-    resources: Vec<Resource>,
-    webhooks: Option<Webhooks>,
-    names: &[String],
-    token_path: Option<&str>,
-) -> Model {
+fn assemble(ctx: &mut Context, parts: Parts, names: &[String], token_path: Option<&str>) -> Model {
+    let Parts {
+        types,
+        resources,
+        webhooks,
+        examples,
+    } = parts;
     let package = package::lower_package(ctx);
     let used: HashSet<String> = resources
         .iter()
@@ -179,5 +189,6 @@ fn assemble(
         types,
         resources,
         webhooks,
+        examples,
     }
 }

@@ -35,6 +35,8 @@ pub(super) struct Entries {
     pub(super) types: IndexMap<String, TypeEntry>,
     /// By JSON pointer of a property, a parameter, an enum value or a webhook.
     pub(super) fields: IndexMap<String, FieldEntry>,
+    /// By name of the example.
+    pub(super) examples: IndexMap<String, ExampleEntry>,
     pub(super) personal: PersonalEntry,
 }
 
@@ -92,6 +94,29 @@ pub(super) struct FieldEntry {
     pub(super) treatment: Option<Treatment>,
     #[serde(rename = "reason")]
     _reason: String,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ExampleEntry {
+    pub(super) features: Vec<Feature>,
+    #[serde(rename = "reason")]
+    _reason: String,
+}
+
+/// A feature of the crate that an example may need: those that add something to its surface.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Feature {
+    Axum,
+    Blocking,
+    Chrono,
+    Jiff,
+    #[serde(rename = "rust_decimal")]
+    RustDecimal,
+    #[serde(rename = "test-util")]
+    TestUtil,
+    Time,
 }
 
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -175,6 +200,13 @@ impl Settings {
             .inspect(|_| self.mark("fields", pointer))
     }
 
+    pub(super) fn example(&self, name: &str) -> Option<&ExampleEntry> {
+        self.entries
+            .examples
+            .get(name)
+            .inspect(|_| self.mark("examples", name))
+    }
+
     /// Whether values of this property are personal wherever it stands.
     pub(super) fn is_personal(&self, property: &str) -> bool {
         let found = self
@@ -198,7 +230,7 @@ impl Settings {
         let personal: Vec<String> = (0..entries.personal.properties.len())
             .map(|index| index.to_string())
             .collect();
-        let sections: [(&str, Vec<&str>, &str); 6] = [
+        let sections: [(&str, Vec<&str>, &str); 7] = [
             (
                 "servers",
                 entries.servers.keys().map(String::as_str).collect(),
@@ -223,6 +255,11 @@ impl Settings {
                 "fields",
                 entries.fields.keys().map(String::as_str).collect(),
                 "property or parameter is found at this pointer",
+            ),
+            (
+                "examples",
+                entries.examples.keys().map(String::as_str).collect(),
+                "example has this name",
             ),
             (
                 "personal/properties",
@@ -253,7 +290,7 @@ impl Settings {
                         &pointer,
                         format!("no {what}: `{shown}`"),
                     )
-                    .with_label("matches nothing in the description")
+                    .with_label("matches nothing")
                     .with_help("correct the key, or remove the entry"),
                 );
             }
@@ -296,7 +333,7 @@ fn unreadable(source: &Source, error: &serde_yaml::Error) -> Diagnostic {
         code: "unreadable-settings",
         message,
         label: None,
-        help: "the sections are package, servers, resources, operations, types, fields and personal; each exception has a reason".to_owned(),
+        help: "the sections are package, servers, resources, operations, types, fields, examples and personal; each exception has a reason".to_owned(),
         pointer: String::new(),
         location,
     }

@@ -16,6 +16,7 @@ pub(crate) fn run(data: &[u8]) {
     let result = generate(&Texts {
         description,
         settings: None,
+        examples: &[],
         target: Target {
             runtime: Runtime::Path("../runtime"),
             membership: Membership::Workspace,

@@ -15,7 +15,7 @@ use super::{Settings, lower, parse_settings};
 use crate::diagnostic::Diagnostic;
 use crate::model::Model;
 use crate::openapi::parse_description;
-use crate::source::Source;
+use crate::source::{Source, Text};
 
 /// A description with these schemas, OpenAPI 3.1.
 pub(super) fn with_schemas(schemas: &str) -> String {
@@ -74,9 +74,27 @@ fn lowered(
     description: &str,
     settings: &Settings,
 ) -> Result<(Model, Vec<Diagnostic>), Vec<Diagnostic>> {
+    lowered_beside(description, settings, &[])
+}
+
+/// With these examples beside the description.
+pub(super) fn lowered_with(
+    description: &str,
+    settings: &str,
+    examples: &[Text<'_>],
+) -> Result<(Model, Vec<Diagnostic>), Vec<Diagnostic>> {
+    let settings = parse_settings("sdk.yaml", settings).expect("these are settings");
+    lowered_beside(description, &settings, examples)
+}
+
+fn lowered_beside(
+    description: &str,
+    settings: &Settings,
+    examples: &[Text<'_>],
+) -> Result<(Model, Vec<Diagnostic>), Vec<Diagnostic>> {
     let source = Source::parse("test.yaml", description).expect("this is YAML");
     let (description, _) = parse_description(source).expect("this is OpenAPI");
-    lower(&description, settings)
+    lower(&description, settings, examples)
 }
 
 fn indent(text: &str, width: usize) -> String {

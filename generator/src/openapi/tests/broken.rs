@@ -132,7 +132,7 @@ fn every_unsupported_thing_has_a_description_that_shows_it() {
                     .iter()
                     .any(|part| part.entry == entry);
                 let met_later = || {
-                    let lowered = lower(&description, &Settings::default());
+                    let lowered = lower(&description, &Settings::default(), &[]);
                     lowered.is_ok_and(|(_, warnings)| {
                         warnings
                             .iter()
