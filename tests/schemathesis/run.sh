@@ -18,18 +18,22 @@ fi
 
 cargo build --quiet --release --package dinie-sandbox
 log=$root/target/schemathesis/sandbox.log
+: >"$log"
 target/release/dinie-sandbox --port 0 --seed 1 --customers 200 --manual >"$log" 2>&1 &
 sandbox=$!
 trap 'kill "$sandbox" 2>/dev/null || true' EXIT
-until grep -q '^export DINIE_CLIENT_SECRET=' "$log"; do
+until grep -q '^Ctrl-C ends it' "$log"; do
     kill -0 "$sandbox" || { cat "$log"; exit 1; }
     sleep 0.1
 done
 eval "$(grep '^export DINIE_' "$log")"
-export DINIE_TOKEN
+member() { python3 -c "import json, sys; print(json.load(sys.stdin)$1)"; }
+export DINIE_TOKEN DINIE_OFFER DINIE_LOAN
 DINIE_TOKEN=$(curl --silent --fail --user "$DINIE_CLIENT_ID:$DINIE_CLIENT_SECRET" \
-    --data grant_type=client_credentials "$DINIE_BASE_URL/auth/token" |
-    python3 -c 'import json, sys; print(json.load(sys.stdin)["access_token"])')
+    --data grant_type=client_credentials "$DINIE_BASE_URL/auth/token" | member '["access_token"]')
+DINIE_OFFER=$(curl --silent --fail --header "Authorization: Bearer $DINIE_TOKEN" \
+    "$DINIE_BASE_URL/credit-offers?status=available&limit=1" | member '["data"][0]["id"]')
+DINIE_LOAN=$(curl --silent --fail "${DINIE_BASE_URL%/v3}/_sandbox/state" | member '["loans"]["newest"][0]["id"]')
 
 cd target/schemathesis
 status=0
