@@ -13,6 +13,8 @@ pub struct Model {
     pub types: Vec<TypeDef>,
     /// In the order of the description's tags.
     pub resources: Vec<Resource>,
+    /// Operations that the runtime calls by itself, to get tokens; no resource has them.
+    pub token_operations: Vec<TokenOperation>,
     pub webhooks: Option<Webhooks>,
     /// Programs that are copied into the crate.
     pub examples: Vec<Example>,
@@ -374,6 +376,17 @@ pub struct Operation {
     pub pagination: Option<Pagination>,
 }
 
+/// An operation that gives tokens.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TokenOperation {
+    /// `createToken`.
+    pub id: String,
+    /// JSON pointer of the operation.
+    pub pointer: String,
+    /// `/auth/token`.
+    pub path: String,
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum HttpMethod {
     Get,
@@ -563,6 +576,8 @@ pub struct WebhookEvent {
     pub wire_name: String,
     /// `CustomerCreated`.
     pub variant: String,
+    /// JSON pointer of the operation.
+    pub pointer: String,
     pub docs: Docs,
     pub payload: Type,
 }

@@ -18,6 +18,7 @@ mod loopback;
 mod mutation;
 mod outline;
 mod readme;
+mod samples;
 mod support;
 mod unknown_values;
 mod unsupported;

@@ -8,8 +8,10 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::OnceLock;
 
-use crate::readme;
+use dinie_generator::emit::emit_samples;
+
 use crate::support::{features, files_below, read, root};
+use crate::{readme, samples};
 
 static WORKSPACE: OnceLock<PathBuf> = OnceLock::new();
 
@@ -30,10 +32,13 @@ fn write() -> PathBuf {
     let folder = target().join("fixtures");
     let mut wanted = BTreeMap::new();
     let mut names = Vec::new();
+    let mut shown = vec![samples::of_the_api()];
     for fixture in features() {
         let generated = fixture
             .generate_for(&root().join("runtime").to_string_lossy())
             .unwrap_or_else(|problems| panic!("{}", fixture.render(&problems)));
+        let sources = emit_samples(&generated.model);
+        shown.push((generated.model.package.name.clone(), sources));
         for (path, text) in generated.files {
             wanted.insert(folder.join(&fixture.name).join(path), text);
         }
@@ -48,6 +53,9 @@ fn write() -> PathBuf {
     wanted.insert(folder.join("mistakes/empty.rs"), String::new());
     for (path, text) in readme::package() {
         wanted.insert(folder.join("readme").join(path), text);
+    }
+    for (path, text) in samples::package(&names, &shown) {
+        wanted.insert(folder.join("samples").join(path), text);
     }
     wanted.insert(folder.join("behaviour/empty.rs"), String::new());
     write_changed(&folder, &wanted);
@@ -70,7 +78,7 @@ fn manifest(names: &[(String, String)]) -> String {
         .map(|(folder, _)| format!("    \"{folder}\",\n"))
         .collect();
     format!(
-        "[workspace]\nresolver = \"3\"\nmembers = [\n    \"behaviour\",\n    \"mistakes\",\n    \"readme\",\n{members}]\n\n{}",
+        "[workspace]\nresolver = \"3\"\nmembers = [\n    \"behaviour\",\n    \"mistakes\",\n    \"readme\",\n    \"samples\",\n{members}]\n\n{}",
         tables.concat()
     )
 }

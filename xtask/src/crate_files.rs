@@ -8,7 +8,7 @@ use std::{
 };
 
 use anyhow::{Context, Result, bail};
-use dinie_generator::output::{MARK, Output};
+use dinie_generator::output::Output;
 
 use crate::input::display;
 
@@ -44,19 +44,20 @@ pub(crate) fn compare(folder: &Path, output: &Output) -> Result<Difference> {
     Ok(difference)
 }
 
-/// Refuses a folder that holds something else than a crate of ours.
-pub(crate) fn ensure_ours(folder: &Path) -> Result<()> {
+/// Refuses a folder that holds something else than what the command writes there: this file, with
+/// the mark in its first line, and others beside it.
+pub(crate) fn ensure_ours(folder: &Path, file: &str, mark: &str) -> Result<()> {
     let present = read(folder)?;
-    let library = present.get("src/lib.rs");
-    let is_ours = library.is_some_and(|text| {
+    let marked = present.get(file);
+    let is_ours = marked.is_some_and(|text| {
         let first_line = text.split(|byte| *byte == b'\n').next().unwrap_or_default();
-        String::from_utf8_lossy(first_line).contains(MARK)
+        String::from_utf8_lossy(first_line).contains(mark)
     });
     if present.is_empty() || is_ours {
         return Ok(());
     }
     bail!(
-        "{} is not empty and holds no generated crate (its src/lib.rs does not say `{MARK}`); \
+        "{} is not empty and holds nothing that this command wrote (its {file} does not say `{mark}`); \
          choose another folder",
         display(folder)
     )
@@ -171,10 +172,14 @@ mod tests {
     #[test]
     fn a_folder_with_other_files_is_refused() {
         let folder = tempfile::tempdir().unwrap();
-        assert!(ensure_ours(folder.path()).is_ok());
+        let ensure = || ensure_ours(folder.path(), "src/lib.rs", "@made");
+        assert!(ensure().is_ok());
         fs::write(folder.path().join("thesis.txt"), "years of work").unwrap();
-        let error = ensure_ours(folder.path()).unwrap_err().to_string();
-        assert!(error.contains("holds no generated crate"), "{error}");
+        let error = ensure().unwrap_err().to_string();
+        assert!(
+            error.contains("holds nothing that this command wrote"),
+            "{error}"
+        );
     }
 
     #[test]

@@ -8,6 +8,7 @@ mod features;
 mod input;
 mod regen;
 mod report;
+mod samples;
 mod sandbox;
 mod table;
 
@@ -41,6 +42,11 @@ enum Command {
     Features(features::Arguments),
     /// Run the fault bench and print its table
     Faults(faults::Arguments),
+    /// Write Rust samples for the API's own documentation
+    ///
+    /// Writes one short program for each operation and a handler for webhooks, and overlay.yaml, an
+    /// OpenAPI Overlay 1.0.0 document that adds them to the description as `x-codeSamples`.
+    Samples(samples::Arguments),
     /// Start the Dinie API on this machine
     ///
     /// Prints its base URL, credentials and webhook secret; Ctrl-C ends it.
@@ -60,6 +66,7 @@ fn main() -> ExitCode {
         Command::Check(arguments) => check::run(&arguments),
         Command::Features(arguments) => features::run(&arguments),
         Command::Faults(arguments) => faults::run(&arguments),
+        Command::Samples(arguments) => samples::run(&arguments),
         Command::Sandbox(arguments) => sandbox::run(&arguments),
     };
     match result {

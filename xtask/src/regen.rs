@@ -7,7 +7,7 @@ use std::{
 };
 
 use anyhow::{Context, Result};
-use dinie_generator::{Generated, emit::Membership, generate, model::Fate};
+use dinie_generator::{Generated, emit::Membership, generate, model::Fate, output::MARK};
 
 use crate::{
     Outcome,
@@ -39,7 +39,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
     let reporter = Reporter::new(arguments.message_format);
     let folder = Folder::new(arguments.out.as_deref())?;
     if folder.membership == Membership::Alone {
-        crate_files::ensure_ours(&folder.path)?;
+        crate_files::ensure_ours(&folder.path, "src/lib.rs", MARK)?;
     }
     let input = Input::read(arguments.spec.as_deref())?;
 

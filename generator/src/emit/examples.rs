@@ -196,7 +196,8 @@ fn shown_options<'a>(
         .take(SHOWN)
 }
 
-fn answer_lines(context: &Context, operation: &Operation, call: Code) -> Vec<String> {
+/// The call awaited, and something done with the answer.
+pub(super) fn answer_lines(context: &Context, operation: &Operation, call: Code) -> Vec<String> {
     if let Some(pagination) = &operation.pagination {
         let item = variable(context, &pagination.item);
         let items = call

@@ -40,6 +40,7 @@ pub(super) fn model(types: Vec<TypeDef>, operations: Vec<Operation>) -> Model {
             docs: Docs::default(),
             operations,
         }],
+        token_operations: Vec::new(),
         webhooks: None,
         examples: Vec::new(),
         coverage: Vec::new(),

@@ -16,17 +16,21 @@ mod fixtures;
 mod input;
 mod library;
 mod modules;
+mod overlay;
 mod package;
 mod programs;
 mod readme;
+mod receiver;
 mod resources;
 mod rust_type;
 mod sample;
+mod samples;
 mod scope;
 mod types;
 mod webhooks;
 
 pub use package::{Membership, Runtime, Target};
+pub use samples::{OVERLAY, emit_samples};
 
 use context::Context;
 
@@ -73,13 +77,13 @@ fn emit_without_types(context: &Context, target: &Target, header: &str) -> Outpu
 
 /// What the first line of every file says.
 fn header(model: &Model) -> String {
-    let spec_file: String = model
-        .package
-        .spec_file
-        .chars()
-        .filter(|c| !c.is_control())
-        .collect();
-    format!("{MARK} from {spec_file}; do not edit")
+    marked(MARK, model)
+}
+
+fn marked(mark: &str, model: &Model) -> String {
+    let spec_file = model.package.spec_file.chars();
+    let spec_file: String = spec_file.filter(|c| !c.is_control()).collect();
+    format!("{mark} from {spec_file}; do not edit")
 }
 
 #[cfg(test)]

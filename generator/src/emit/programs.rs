@@ -55,6 +55,11 @@ pub(super) fn errors(context: &Context) -> Option<String> {
     Some(from_env(context, MAIN, Steps { lines, ..steps }))
 }
 
+/// Steps in a `main` that makes a client from the environment.
+pub(super) fn program(context: &Context, steps: Steps) -> String {
+    from_env(context, MAIN, steps)
+}
+
 /// Reads a list to its end.
 pub(super) fn pages(context: &Context) -> Option<String> {
     let (resource, operation) = find(context, |operation| operation.pagination.is_some())?;

@@ -7,8 +7,9 @@ use super::context::Context;
 use super::docs::{code, summary};
 use super::package::render;
 use super::programs;
+use super::receiver;
 use super::scope::plain;
-use crate::model::{Example, Resource, Webhooks};
+use crate::model::{Example, Resource};
 
 pub(super) fn emit_readme(context: &Context, header: &str) -> String {
     render(&readme(context, header))
@@ -37,7 +38,8 @@ struct Readme<'a> {
     pages: Option<String>,
     /// One that sends a file.
     upload: Option<String>,
-    events: Option<Events<'a>>,
+    /// One that receives webhooks.
+    receiver: Option<String>,
     /// One that waits instead of awaiting.
     blocking: Option<String>,
     /// A test without a network.
@@ -55,15 +57,6 @@ struct Row {
     accessor: String,
     methods: String,
     summary: String,
-}
-
-/// What the API sends by itself.
-struct Events<'a> {
-    /// An event to show.
-    shown: &'a str,
-    fallback: &'a str,
-    /// The variable with the secret.
-    variable: String,
 }
 
 /// Every feature of the manifest (`templates/Cargo.toml`).
@@ -100,7 +93,6 @@ const FEATURES: &[(&str, &str)] = &[
 
 fn readme<'a>(context: &Context<'a>, header: &'a str) -> Readme<'a> {
     let model = context.model;
-    let prefix = &model.api.environment_prefix;
     Readme {
         header,
         name: &model.package.name,
@@ -124,21 +116,10 @@ fn readme<'a>(context: &Context<'a>, header: &'a str) -> Readme<'a> {
         errors: programs::errors(context),
         pages: programs::pages(context),
         upload: programs::upload(context),
-        events: model
-            .webhooks
-            .as_ref()
-            .and_then(|webhooks| events(webhooks, prefix)),
+        receiver: receiver::program(context),
         blocking: programs::blocking(context),
         test: programs::test(context),
     }
-}
-
-fn events<'a>(webhooks: &'a Webhooks, prefix: &str) -> Option<Events<'a>> {
-    Some(Events {
-        shown: &webhooks.events.first()?.variant,
-        fallback: &webhooks.fallback,
-        variable: format!("{prefix}_WEBHOOK_SECRET"),
-    })
 }
 
 fn program(package: &str, example: &Example) -> Program {

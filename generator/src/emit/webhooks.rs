@@ -219,6 +219,7 @@ mod tests {
         let event = |wire_name: &str, variant: &str, payload: Type| WebhookEvent {
             wire_name: wire_name.to_owned(),
             variant: variant.to_owned(),
+            pointer: format!("/webhooks/{wire_name}/post"),
             docs: Default::default(),
             payload,
         };

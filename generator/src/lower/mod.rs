@@ -58,7 +58,7 @@ use std::collections::HashSet;
 use openapiv3::{AnySchema, Components, Schema, SchemaData, SchemaKind};
 
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::model::{Example, Model, Resource, TypeDef, Webhooks};
+use crate::model::{Example, Model, Resource, TokenOperation, TypeDef, Webhooks};
 use crate::openapi::{Description, report};
 use crate::source::Text;
 
@@ -124,16 +124,18 @@ fn lower_model(ctx: &mut Context, examples: &[Text<'_>]) -> Model {
     let parts = Parts {
         types,
         resources,
+        token_operations: found.token_operations,
         webhooks,
         examples: examples::lower_examples(ctx, examples),
     };
-    assemble(ctx, parts, &names, found.token_path.as_deref())
+    assemble(ctx, parts, &names)
 }
 
 /// What the crate is made of.
 struct Parts {
     types: Vec<TypeDef>,
     resources: Vec<Resource>,
+    token_operations: Vec<TokenOperation>,
     webhooks: Option<Webhooks>,
     examples: Vec<Example>,
 }
@@ -160,10 +162,11 @@ fn named_types(ctx: &Context, names: &[String], modules: &[String]) -> Vec<TypeD
     types
 }
 
-fn assemble(ctx: &mut Context, parts: Parts, names: &[String], token_path: Option<&str>) -> Model {
+fn assemble(ctx: &mut Context, parts: Parts, names: &[String]) -> Model {
     let Parts {
         types,
         resources,
+        token_operations,
         webhooks,
         examples,
     } = parts;
@@ -173,6 +176,7 @@ fn assemble(ctx: &mut Context, parts: Parts, names: &[String], token_path: Optio
         .flat_map(|resource| &resource.operations)
         .flat_map(|operation| operation.auth.iter().cloned())
         .collect();
+    let token_path = token_operations.last().map(|token| token.path.as_str());
     let auth = auth::lower_schemes(ctx, &used, token_path);
     let servers = servers::lower_servers(ctx);
     let api = package::lower_api(ctx, servers, auth);
@@ -188,6 +192,7 @@ fn assemble(ctx: &mut Context, parts: Parts, names: &[String], token_path: Optio
         api,
         types,
         resources,
+        token_operations,
         webhooks,
         examples,
     }

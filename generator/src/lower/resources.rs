@@ -12,19 +12,19 @@ use super::context::Context;
 use super::operations::{Found, Named, lower_operation};
 use super::places::escape;
 use super::prose;
-use crate::model::{Docs, HttpMethod, Resource};
+use crate::model::{Docs, HttpMethod, Resource, TokenOperation};
 use crate::naming;
 use crate::naming::methods::{Method, method_names, operation_id};
 
 pub(super) struct Resources {
     pub(super) resources: Vec<Resource>,
-    /// Path of the operation that sdk.yaml calls the token endpoint.
-    pub(super) token_path: Option<String>,
+    /// The operations that sdk.yaml calls token endpoints.
+    pub(super) token_operations: Vec<TokenOperation>,
 }
 
 /// All resources with their operations.
 pub(super) fn lower_resources(ctx: &mut Context) -> Resources {
-    let (found, token_path) = find_operations(ctx);
+    let (found, token_operations) = find_operations(ctx);
     let mut groups: IndexMap<String, Group> = IndexMap::new();
     for tag in &ctx.description.document.tags {
         let name = resource_name(ctx, &tag.name);
@@ -53,7 +53,7 @@ pub(super) fn lower_resources(ctx: &mut Context) -> Resources {
     }
     Resources {
         resources,
-        token_path,
+        token_operations,
     }
 }
 
@@ -103,9 +103,9 @@ fn is_preamble(segment: &str) -> bool {
     is_version || segment.eq_ignore_ascii_case("api") || segment.eq_ignore_ascii_case("rest")
 }
 
-fn find_operations<'a>(ctx: &mut Context<'a>) -> (Vec<Found<'a>>, Option<String>) {
+fn find_operations<'a>(ctx: &mut Context<'a>) -> (Vec<Found<'a>>, Vec<TokenOperation>) {
     let mut all = Vec::new();
-    let mut token_path = None;
+    let mut token_operations = Vec::new();
     for (path, item) in &ctx.description.document.paths.paths {
         let ReferenceOr::Item(item) = item else {
             continue;
@@ -132,7 +132,8 @@ fn find_operations<'a>(ctx: &mut Context<'a>) -> (Vec<Found<'a>>, Option<String>
                 let reason = "the runtime's token source calls it";
                 ctx.cover_reason(&pointer, reason);
                 ctx.drop_below(&pointer, reason);
-                token_path = Some(path.clone());
+                let path = path.clone();
+                token_operations.push(TokenOperation { id, pointer, path });
                 continue;
             }
             all.push(Found {
@@ -146,7 +147,7 @@ fn find_operations<'a>(ctx: &mut Context<'a>) -> (Vec<Found<'a>>, Option<String>
             });
         }
     }
-    (all, token_path)
+    (all, token_operations)
 }
 
 fn lower_group<'a>(ctx: &mut Context<'a>, name: String, group: Group<'a>) -> Resource {

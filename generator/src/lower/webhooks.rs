@@ -43,6 +43,7 @@ pub(super) fn lower_webhooks(ctx: &mut Context) -> Option<Webhooks> {
         events.push(WebhookEvent {
             wire_name: webhook.name.to_owned(),
             variant: variant.clone(),
+            pointer: webhook.operation_pointer.clone(),
             docs: docs(webhook),
             payload: ty,
         });

@@ -2,7 +2,7 @@
 
 use super::show::methods;
 use super::{model_of, model_with, warnings_of, with_paths};
-use crate::model::{AuthKind, Idempotency};
+use crate::model::{AuthKind, Idempotency, TokenOperation};
 
 #[track_caller]
 fn check(paths: &str, expected: &str) {
@@ -269,6 +269,12 @@ securitySchemes: {basic: {type: http, scheme: basic}, bearer: {type: http, schem
         &description,
         "operations: {createToken: {token_endpoint: true, reason: test}}",
     );
+    let token = TokenOperation {
+        id: "createToken".to_owned(),
+        pointer: "/paths/~1token/post".to_owned(),
+        path: "/token".to_owned(),
+    };
+    assert_eq!(model.token_operations, [token]);
     let operations = &model.resources[0].operations;
     assert_eq!(operations.len(), 2);
     let create = operations
