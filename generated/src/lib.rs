@@ -54,7 +54,7 @@ pub mod types;
 pub mod webhooks;
 
 pub use client::{Client, ClientBuilder, Environment};
-pub use description::{SPEC_SHA256, SPEC_VERSION};
+pub use description::{API_VERSION, GENERATOR_VERSION, SPEC_FILE, SPEC_SHA256};
 pub use dinie_runtime::{
     Base64, Body, BoxFuture, Bytes, Call, CallFuture, Date, Download, Error, ErrorKind,
     FieldError, InvalidId, InvalidValue, Items, Json, Maybe, Money, Page, Pages, Problem,

@@ -37,7 +37,7 @@ pub struct Package {
     pub description: String,
     /// File name of the description: `dinie-2026-03-01.yaml`.
     pub spec_file: String,
-    /// SHA-256 of the description's text, lower-case hexadecimal.
+    /// SHA-256 of the description's bytes, lower-case hexadecimal.
     pub spec_sha256: String,
     /// `3.1.0`.
     pub openapi_version: String,

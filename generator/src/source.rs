@@ -10,7 +10,9 @@ mod scalar;
 mod syntax;
 mod yaml;
 
-use std::ops::Range;
+use std::{fmt::Write as _, ops::Range};
+
+use sha2::{Digest, Sha256};
 
 pub use node::{Member, Node, NodeValue};
 
@@ -43,6 +45,8 @@ pub struct Source {
     pub name: String,
     /// Without a byte order mark.
     pub text: String,
+    /// Of the bytes as they were given, a byte order mark included; lower-case hexadecimal.
+    pub sha256: String,
     pub root: Node,
     positions: Positions,
 }
@@ -53,11 +57,13 @@ impl Source {
     /// # Errors
     /// Everything that keeps the text from being one tree without ambiguity.
     pub fn parse(name: &str, text: &str) -> Result<Self, Vec<Diagnostic>> {
+        let sha256 = sha256(text);
         let text = Text { name, text }.unmarked();
         let positions = Positions::new(text);
         let source = Self {
             name: name.to_owned(),
             text: text.to_owned(),
+            sha256,
             root: Node::null(0..0),
             positions,
         };
@@ -202,6 +208,15 @@ fn parse_root(name: &str, text: &str, positions: &Positions) -> Result<Node, Vec
         }
         _ => json,
     }
+}
+
+/// Lower-case hexadecimal.
+fn sha256(text: &str) -> String {
+    let mut hexadecimal = String::with_capacity(64);
+    for byte in Sha256::digest(text.as_bytes()) {
+        write!(hexadecimal, "{byte:02x}").expect("a string takes any text");
+    }
+    hexadecimal
 }
 
 #[cfg(test)]

@@ -35,6 +35,10 @@ async fn a_customer_is_created_with_the_callers_key() {
     assert_eq!(request.header("idempotency-key"), Some("onboard-ref-1"));
     assert_eq!(request.header("authorization"), Some("Bearer token"));
     assert_eq!(request.header("content-type"), Some("application/json"));
+    let api = format!(" (api {}; dinie-runtime/", dinie::API_VERSION);
+    let user_agent = request.header("user-agent").expect("a user agent");
+    assert!(user_agent.starts_with("dinie-rust/"), "{user_agent}");
+    assert!(user_agent.contains(&api), "{user_agent}");
     let sent =
         json!({ "cpf": "123.456.789-00", "email": "joao@example.com", "external_id": "ref-1" });
     assert_eq!(request.json(), sent);

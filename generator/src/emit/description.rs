@@ -1,5 +1,5 @@
-//! `src/description.rs`: what the runtime has to know of the API, and the only place in the crate
-//! with the version and the hash of the description.
+//! `src/description.rs`: what the runtime has to know of the API, and where the crate comes from: the
+//! only place in it with the version and the hash of the description and the generator's version.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -11,17 +11,27 @@ use crate::output::{print_block, rust_file};
 
 pub(super) fn emit_description(context: &Context, header: &str) -> String {
     let package = &context.model.package;
-    let title = inner_doc("The description this crate was made from.");
+    let title = inner_doc("The description this crate was made from, and what made it.");
     let constants = [
         (
-            "SPEC_VERSION",
-            "Version of the API.",
-            &context.model.api.version,
+            "API_VERSION",
+            "Version of the API, as the description says it; part of every request's `User-Agent`.",
+            context.model.api.version.as_str(),
+        ),
+        (
+            "SPEC_FILE",
+            "File name of the description.",
+            package.spec_file.as_str(),
         ),
         (
             "SPEC_SHA256",
-            "SHA-256 of the description, hexadecimal.",
-            &package.spec_sha256,
+            "SHA-256 of the description's bytes, lower-case hexadecimal: what `sha256sum` prints of the file.",
+            package.spec_sha256.as_str(),
+        ),
+        (
+            "GENERATOR_VERSION",
+            "Version of the generator that wrote this crate.",
+            env!("CARGO_PKG_VERSION"),
         ),
     ];
     let constants = constants.map(|(name, text, value)| {
@@ -60,7 +70,7 @@ fn emit_api(context: &Context) -> TokenStream {
         pub(crate) static API: internal::Api = internal::Api {
             crate_name: #name,
             crate_version: env!("CARGO_PKG_VERSION"),
-            api_version: SPEC_VERSION,
+            api_version: API_VERSION,
             environment_prefix: #prefix,
             default_server: #default_server,
             auth: &[#(#auth),*],

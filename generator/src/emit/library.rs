@@ -79,7 +79,7 @@ pub(super) fn emit_library(context: &Context, header: &str) -> String {
         .then(|| quote!(pub use client::{Client, ClientBuilder #environment};));
     let exports = quote! {
         #client
-        pub use description::{SPEC_SHA256, SPEC_VERSION};
+        pub use description::{API_VERSION, GENERATOR_VERSION, SPEC_FILE, SPEC_SHA256};
         pub use dinie_runtime::{#(#runtime),*};
         #[cfg(feature = "blocking")]
         pub use dinie_runtime::blocking;

@@ -141,6 +141,17 @@ mod tests {
             let holders: Vec<&str> = holders.map(|(path, _)| path.as_str()).collect();
             assert_eq!(holders, ["src/description.rs"]);
         }
+        let provenance = &files["src/description.rs"];
+        let generator = env!("CARGO_PKG_VERSION");
+        for line in [
+            "pub const API_VERSION: &str = \"2031-07-09\";".to_owned(),
+            "pub const SPEC_FILE: &str = \"zoo.yaml\";".to_owned(),
+            "pub const SPEC_SHA256: &str = \"00ff\";".to_owned(),
+            format!("pub const GENERATOR_VERSION: &str = \"{generator}\";"),
+            "    api_version: API_VERSION,".to_owned(),
+        ] {
+            assert!(provenance.lines().any(|it| it == line), "{line}");
+        }
     }
 
     #[test]

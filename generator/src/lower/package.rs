@@ -2,10 +2,6 @@
 //!
 //! In: `info`, the source's text, the `package` section of sdk.yaml. Out: [`Package`] and [`Api`].
 
-use std::fmt::Write as _;
-
-use sha2::{Digest, Sha256};
-
 use super::context::Context;
 use super::places::escape;
 use super::prose;
@@ -31,7 +27,7 @@ pub(super) fn lower_package(ctx: &Context) -> Package {
             .next()
             .unwrap_or(&source.name)
             .to_owned(),
-        spec_sha256: hash(&source.text),
+        spec_sha256: source.sha256.clone(),
         openapi_version: ctx.description.openapi_version.clone(),
         name,
     }
@@ -94,12 +90,4 @@ fn package_description(title: &str) -> String {
             title.strip_prefix("The ").unwrap_or(&title)
         )
     }
-}
-
-fn hash(text: &str) -> String {
-    let mut hexadecimal = String::with_capacity(64);
-    for byte in Sha256::digest(text.as_bytes()) {
-        write!(hexadecimal, "{byte:02x}").expect("a string takes any text");
-    }
-    hexadecimal
 }

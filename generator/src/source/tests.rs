@@ -228,3 +228,16 @@ fn json_and_yaml_give_the_same_places() {
     );
     assert_eq!(&source.text[source.locate("/a").span], "\"a\"");
 }
+
+#[test]
+fn the_hash_is_that_of_the_bytes_of_the_file() {
+    let hash = |text| Source::parse("api.yaml", text).expect("is YAML").sha256;
+    assert_eq!(
+        hash("a: 1\n"),
+        "37b128c59f1f5097f73f82691cb519f1f568667faab5ced1b4ab979d36837eae"
+    );
+    assert_eq!(
+        hash("\u{feff}a: 1\n"),
+        "a2251b91194014d42d50b16b68de4f25014caa6d9f3c6c3c5a0f3c240080cf6a"
+    );
+}
