@@ -1,4 +1,5 @@
-//! What is not Rust: `Cargo.toml`, `CHANGELOG.md`, `rustfmt.toml`, and `README.md` from `readme.rs`.
+//! What is not Rust: `Cargo.toml`, `CHANGELOG.md`, `rustfmt.toml`, the licences, and `README.md` from
+//! `readme.rs`.
 //!
 //! The texts are templates; here are the values they print.
 
@@ -26,11 +27,17 @@ pub enum Runtime<'a> {
 /// Whether the emitted crate belongs to a Cargo workspace around it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Membership {
-    /// A member: edition, licence and the like are the workspace's.
+    /// A member: edition, licence, the version of the runtime and the like are the workspace's.
     Workspace,
     /// A workspace of its own, so that it compiles wherever it lies. No licence is claimed for it.
     Alone,
 }
+
+/// A released crate brings the texts of its licences, as they are.
+const LICENCES: [(&str, &str); 2] = [
+    ("LICENSE-APACHE", include_str!("../../../LICENSE-APACHE")),
+    ("LICENSE-MIT", include_str!("../../../LICENSE-MIT")),
+];
 
 pub(super) fn emit_package(context: &Context, target: &Target, header: &str) -> Output {
     let formatting = format!("# {header}\ndisable_all_formatting = true\n");
@@ -40,8 +47,16 @@ pub(super) fn emit_package(context: &Context, target: &Target, header: &str) -> 
         ("CHANGELOG.md", render(&changelog(context, header))),
         ("rustfmt.toml", formatting),
     ];
+    let licences = match target.membership {
+        Membership::Workspace => LICENCES.as_slice(),
+        Membership::Alone => &[],
+    };
+    let licences = licences
+        .iter()
+        .map(|(path, text)| (*path, (*text).to_owned()));
     files
         .into_iter()
+        .chain(licences)
         .map(|(path, text)| (path.to_owned(), text))
         .collect()
 }
@@ -62,6 +77,7 @@ struct Manifest<'a> {
     /// Lines of `[package]` that depend on where the crate stands.
     package: &'static [&'static str],
     library: String,
+    /// What follows the runtime's name in `[dependencies]`.
     runtime: String,
     /// What the examples may use beside the crate, a line each; none where there is no example.
     for_examples: &'static [&'static str],
@@ -97,7 +113,7 @@ fn manifest<'a>(context: &Context, target: &Target, header: &'a str) -> Manifest
                 "edition.workspace = true",
                 "rust-version.workspace = true",
                 "license.workspace = true",
-                "publish.workspace = true",
+                "readme = \"README.md\"",
             ],
             "",
         ),
@@ -118,7 +134,13 @@ fn manifest<'a>(context: &Context, target: &Target, header: &'a str) -> Manifest
         description: toml_string(&package.description),
         package: inherited,
         library: toml_string(&package.library),
-        runtime: toml_string(runtime),
+        runtime: match target.membership {
+            // The workspace says path and version in one place, so that they change together.
+            Membership::Workspace => "workspace = true".to_owned(),
+            Membership::Alone => {
+                format!("path = {}, default-features = false", toml_string(runtime))
+            }
+        },
         for_examples: match (examples.is_empty(), target.membership) {
             (true, _) => &[],
             (false, Membership::Workspace) => &[
@@ -200,6 +222,11 @@ mod tests {
             member.contains("\nlicense.workspace = true\n") && !member.contains("[workspace]"),
             "{member}"
         );
+        assert!(
+            member.contains("\ndinie-runtime = { workspace = true }\n")
+                && !member.contains("publish"),
+            "{member}"
+        );
         let alone = manifest(Membership::Alone);
         assert!(
             alone.contains("\nedition = \"2024\"\n") && alone.ends_with("\n\n[workspace]\n"),
@@ -209,6 +236,26 @@ mod tests {
             alone.contains("dinie-runtime = { path = \"../runtime\", default-features = false }"),
             "{alone}"
         );
+    }
+
+    #[test]
+    fn a_crate_that_can_be_released_brings_its_licences() {
+        let model = model(vec![], vec![operation("listCats", "list")]);
+        let licences = |membership| {
+            let target = Target {
+                runtime: Runtime::Path("../runtime"),
+                membership,
+            };
+            let files = emit_package(&Context::new(&model), &target, "@generated");
+            let licences = files
+                .into_iter()
+                .filter(|(path, _)| path.starts_with("LICENSE"));
+            licences.collect::<Vec<_>>()
+        };
+        assert_eq!(licences(Membership::Alone), []);
+        let [apache, mit] = licences(Membership::Workspace).try_into().unwrap();
+        assert!(apache.0 == "LICENSE-APACHE" && apache.1.contains("Apache License"));
+        assert!(mit.0 == "LICENSE-MIT" && mit.1.starts_with("MIT License"));
     }
 
     #[test]
