@@ -13,6 +13,8 @@ pub mod output;
 pub mod source;
 pub mod unsupported;
 
+use std::collections::BTreeSet;
+
 use crate::{
     diagnostic::Diagnostic,
     emit::{Target, emit},
@@ -44,6 +46,8 @@ pub struct Generated {
     pub files: Output,
     pub warnings: Vec<Diagnostic>,
     pub model: Model,
+    /// Ids of the operations whose method is named by convention, not by the settings.
+    pub named_by_convention: BTreeSet<String>,
 }
 
 /// Generates the client crate: parse, check, lower, emit.
@@ -62,10 +66,12 @@ pub fn generate(texts: &Texts<'_>) -> Result<Generated, Vec<Diagnostic>> {
         Ok((model, more)) => {
             warnings.extend(more);
             let files = emit(&model, &texts.target);
+            let named_by_convention = named_by_convention(&model, &settings);
             Ok(Generated {
                 files,
                 warnings,
                 model,
+                named_by_convention,
             })
         }
         Err(errors) => {
@@ -73,4 +79,11 @@ pub fn generate(texts: &Texts<'_>) -> Result<Generated, Vec<Diagnostic>> {
             Err(warnings)
         }
     }
+}
+
+fn named_by_convention(model: &Model, settings: &Settings) -> BTreeSet<String> {
+    let operations = model.resources.iter();
+    let operations = operations.flat_map(|resource| &resource.operations);
+    let ids = operations.map(|operation| operation.id.clone());
+    ids.filter(|id| !settings.names_method(id)).collect()
 }

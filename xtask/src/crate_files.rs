@@ -100,7 +100,7 @@ fn remove_empty_parents(path: &Path, folder: &Path) {
 
 /// Every file of the crate by its path below `folder`, with `/` between parts. What Cargo and tools
 /// leave (`target/`, `Cargo.lock`, names with a dot in front) does not count.
-fn read(folder: &Path) -> Result<BTreeMap<String, Vec<u8>>> {
+pub(crate) fn read(folder: &Path) -> Result<BTreeMap<String, Vec<u8>>> {
     let mut files = BTreeMap::new();
     let mut waiting: Vec<(PathBuf, String)> = vec![(folder.to_owned(), String::new())];
     while let Some((directory, prefix)) = waiting.pop() {

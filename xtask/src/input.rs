@@ -37,7 +37,10 @@ impl Input {
     /// Reads `spec`, or else the one description in `spec/`.
     pub(crate) fn read(spec: Option<&Path>) -> Result<Input> {
         let path = match spec {
-            Some(path) => path.to_owned(),
+            Some(path) => {
+                ensure_no_url(path)?;
+                path.to_owned()
+            }
             None => only_description(&repository().join("spec"))?,
         };
         let settings = path.with_file_name("sdk.yaml");
@@ -142,6 +145,27 @@ fn place_of(path: &Path) -> Result<String> {
     Ok(parts[parts.len().saturating_sub(3)..].join("/"))
 }
 
+/// A description is fetched by a person and committed: what is released must be made from a text that
+/// others can read again.
+fn ensure_no_url(spec: &Path) -> Result<()> {
+    let text = spec.to_string_lossy();
+    let Some((scheme, _)) = text.split_once("://") else {
+        return Ok(());
+    };
+    let is_scheme = scheme.starts_with(|first: char| first.is_ascii_alphabetic())
+        && scheme
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'));
+    if !is_scheme {
+        return Ok(());
+    }
+    bail!(
+        "{text} is a URL, and descriptions are committed: what a URL gives today nobody can read \
+         again tomorrow; download it, put the file into spec/ in place of the old one, and run \
+         cargo xtask regen"
+    )
+}
+
 fn only_description(folder: &Path) -> Result<PathBuf> {
     let mut found = Vec::new();
     let entries =
@@ -170,6 +194,23 @@ fn only_description(folder: &Path) -> Result<PathBuf> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_url_is_refused_and_says_what_to_do() {
+        for url in [
+            "http://127.0.0.1/api.yaml",
+            "HTTPS://example.com/a",
+            "s3+x://bucket/api.json",
+        ] {
+            let error = Input::read(Some(Path::new(url))).unwrap_err().to_string();
+            assert!(error.starts_with(&format!("{url} is a URL")), "{error}");
+            assert!(error.contains("put the file into spec/"), "{error}");
+        }
+        for path in ["spec/no-such.yaml", "://x", "a b://x", "C:\\api.yaml"] {
+            let error = Input::read(Some(Path::new(path))).unwrap_err().to_string();
+            assert!(error.starts_with("cannot read"), "{error}");
+        }
+    }
 
     #[test]
     fn examples_are_the_programs_beside_the_description() {

@@ -6,6 +6,7 @@ mod crate_files;
 mod faults;
 mod features;
 mod input;
+mod new_names;
 mod regen;
 mod report;
 mod samples;

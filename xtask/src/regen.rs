@@ -14,13 +14,14 @@ use crate::{
     compile::{Verdict, compile_check},
     crate_files::{self, Difference},
     input::{Input, display, repository},
+    new_names::new_names,
     report::{MessageFormat, Reporter, count},
 };
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
     /// OpenAPI 3.0 or 3.1 description, YAML or JSON; settings are read from the sdk.yaml beside it,
-    /// examples from the folder examples/
+    /// examples from the folder examples/; a file and no URL, for descriptions are committed
     /// [default: the one in spec/]
     #[arg(long, value_name = "FILE")]
     spec: Option<PathBuf>,
@@ -51,6 +52,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
     reporter.step("reading", &describe(&input, &generated));
 
     let difference = crate_files::compare(&folder.path, &generated.files)?;
+    let new_names = new_names(&crate_files::read(&folder.path)?, &generated);
     let Some(checked) = check_staged(&input, &generated, &folder, &reporter)? else {
         reporter.failure(&format!(
             "the crate would not compile, which is a fault of the generator or of an example; {} is unchanged",
@@ -60,6 +62,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
     };
     crate_files::apply(&folder.path, &generated.files, &difference)?;
     reporter.step("writing", &changes(&difference));
+    for name in &new_names {
+        reporter.step("new", name);
+    }
     reporter.step("checking", &checked);
     if let Some(path) = &arguments.map {
         write_map(path, &generated)?;

@@ -164,6 +164,13 @@ pub fn parse_settings(name: &str, text: &str) -> Result<Settings, Vec<Diagnostic
 }
 
 impl Settings {
+    /// Whether the method of the operation is called what these settings say, and not what the
+    /// conventions give.
+    pub(crate) fn names_method(&self, operation_id: &str) -> bool {
+        let entry = self.entries.operations.get(operation_id);
+        entry.is_some_and(|entry| entry.method.is_some())
+    }
+
     pub(super) fn operation(&self, id: &str) -> Option<&OperationEntry> {
         self.entries
             .operations
