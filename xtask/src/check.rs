@@ -9,7 +9,7 @@ use crate::{
     report::{MessageFormat, Reporter, count},
 };
 
-#[derive(Debug, clap::Args)]
+#[derive(Debug, Default, clap::Args)]
 pub(crate) struct Arguments {
     /// How problems of the description are printed
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]

@@ -8,6 +8,7 @@ mod features;
 mod input;
 mod new_names;
 mod regen;
+mod release;
 mod report;
 mod samples;
 mod sandbox;
@@ -22,7 +23,7 @@ use clap::{Parser, Subcommand};
 #[command(
     name = "cargo xtask",
     bin_name = "cargo xtask",
-    after_help = "Exit codes:\n  0  done\n  1  the description is refused, the crate does not compile, generated/ is not fresh, a\n     combination of features fails, or a fault is not survived\n  2  wrong usage, or a file could not be read or written"
+    after_help = "Exit codes:\n  0  done\n  1  the description is refused, the crate does not compile, generated/ is not fresh, a\n     combination of features fails, a fault is not survived, or a release is not ready\n  2  wrong usage, or a file could not be read or written"
 )]
 struct Arguments {
     #[command(subcommand)]
@@ -41,6 +42,11 @@ enum Command {
     /// and `blocking`, and with all; warnings are failures. Prints a line for each, with its time.
     /// `native-tls` is skipped where the development package of OpenSSL is missing.
     Features(features::Arguments),
+    /// Rehearse a release, or print the commands of one
+    ///
+    /// With --dry-run it checks everything that a release needs and prints what would be published.
+    /// Without, it prints the commands for a person to run: publishing is a person's act.
+    Release(release::Arguments),
     /// Run the fault bench and print its table
     Faults(faults::Arguments),
     /// Write Rust samples for the API's own documentation
@@ -66,6 +72,7 @@ fn main() -> ExitCode {
         Command::Regen(arguments) => regen::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
         Command::Features(arguments) => features::run(&arguments),
+        Command::Release(arguments) => release::run(&arguments),
         Command::Faults(arguments) => faults::run(&arguments),
         Command::Samples(arguments) => samples::run(&arguments),
         Command::Sandbox(arguments) => sandbox::run(&arguments),
