@@ -55,7 +55,10 @@ pub(crate) fn pack(packages: &[Package]) -> Result<Result<Vec<Tarball<'_>>, Stri
             .with_context(|| format!("cannot remove {}", display(&unpacked)))?;
     }
     fs::create_dir_all(&unpacked).with_context(|| format!("cannot make {}", display(&unpacked)))?;
-    let tarballs = packages.iter().map(|package| unpack(package, &unpacked));
+    let packed = target().join("package");
+    let tarballs = packages
+        .iter()
+        .map(|package| unpack(package, &packed, &unpacked));
     tarballs.collect::<Result<_>>().map(Ok)
 }
 
@@ -107,14 +110,15 @@ fn patch(tarball: &Tarball) -> String {
     format!("patch.crates-io.{}.path='{path}'", tarball.package.name)
 }
 
-fn unpack<'a>(package: &'a Package, into: &Path) -> Result<Tarball<'a>> {
+fn unpack<'a>(package: &'a Package, from: &Path, into: &Path) -> Result<Tarball<'a>> {
     let stem = format!("{}-{}", package.name, package.version);
-    let packed = target().join("package").join(format!("{stem}.crate"));
+    let packed = from.join(format!("{stem}.crate"));
     let bytes = fs::metadata(&packed)
         .with_context(|| format!("cannot read {}", display(&packed)))?
         .len();
     let mut tar = Command::new("tar");
-    tar.arg("-xzf").arg(&packed).arg("-C").arg(into);
+    // All files in a tarball are of one old date, at which Cargo would take them for unchanged.
+    tar.arg("-xmzf").arg(&packed).arg("-C").arg(into);
     let ran = Ran::from(tar.output().context("cannot start tar")?);
     if !ran.success {
         bail!("tar cannot unpack {}: {}", display(&packed), ran.text);
@@ -153,9 +157,14 @@ fn target() -> PathBuf {
 
 #[cfg(test)]
 mod tests {
-    use std::{fs, path::PathBuf};
+    use std::{
+        fs::{self, File},
+        path::PathBuf,
+        process::Command,
+        time::{Duration, SystemTime},
+    };
 
-    use super::{Tarball, files_below, patch};
+    use super::{Tarball, files_below, patch, unpack};
     use crate::release::manifest::tests::packages;
 
     #[test]
@@ -168,6 +177,32 @@ mod tests {
         let files = files_below(folder.path()).unwrap();
         assert_eq!(files, ["Cargo.toml", "src/lib.rs", "src/types/loan.rs"]);
         assert!(files_below(&folder.path().join("nothing")).is_err());
+    }
+
+    /// Cargo packs all files with one date of long ago, and would not compile them again if they kept
+    /// it.
+    #[test]
+    fn what_is_unpacked_does_not_keep_its_date() {
+        let folder = tempfile::tempdir().unwrap();
+        let inside = folder.path().join("dinie-runtime-0.2.0");
+        fs::create_dir(&inside).unwrap();
+        let manifest = inside.join("Cargo.toml");
+        fs::write(&manifest, "[package]\n").unwrap();
+        let old = SystemTime::UNIX_EPOCH + Duration::from_secs(1_000_000_000);
+        let file = File::options().write(true).open(&manifest).unwrap();
+        file.set_modified(old).unwrap();
+        let mut tar = Command::new("tar");
+        tar.args(["-czf", "dinie-runtime-0.2.0.crate", "dinie-runtime-0.2.0"]);
+        assert!(tar.current_dir(&folder).status().unwrap().success());
+
+        let into = tempfile::tempdir().unwrap();
+        let packages = packages();
+        let tarball = unpack(&packages[0], folder.path(), into.path()).unwrap();
+        assert_eq!(tarball.files, ["Cargo.toml"]);
+        let unpacked = fs::metadata(tarball.folder.join("Cargo.toml")).unwrap();
+        assert_ne!(unpacked.modified().unwrap(), old);
+        let error = unpack(&packages[1], folder.path(), into.path()).unwrap_err();
+        assert!(error.to_string().ends_with("dinie-0.2.0.crate"), "{error}");
     }
 
     #[test]
