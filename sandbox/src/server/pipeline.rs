@@ -57,6 +57,15 @@ struct Exchange<'a> {
     quota: Quota,
     started: Instant,
     record: RecordedRequest,
+    end: End,
+}
+
+/// How a request ended.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum End {
+    /// Its client went away, unless it is under way still.
+    GivenUp,
+    Settled,
 }
 
 impl<'a> Exchange<'a> {
@@ -80,6 +89,7 @@ impl<'a> Exchange<'a> {
             quota: core.rate_limit.take(client, Timestamp::now()),
             started: Instant::now(),
             record,
+            end: End::GivenUp,
         }
     }
 
@@ -275,12 +285,23 @@ impl<'a> Exchange<'a> {
             }
             self.record.status = Some(reply.status.as_u16());
         }
-        self.record.duration = self.started.elapsed();
-        self.core.journal.add(self.record);
+        self.end = End::Settled;
         sending.into_response()
     }
 
     fn path(&self) -> &'a str {
         self.parts.uri.path()
+    }
+}
+
+impl Drop for Exchange<'_> {
+    /// Notes every request, and so those whose clients went away: nothing else of them is left.
+    fn drop(&mut self) {
+        if self.end == End::GivenUp {
+            let remark = "the client went away before it was answered";
+            self.record.remarks.push(remark.to_owned());
+        }
+        self.record.duration = self.started.elapsed();
+        self.core.journal.add(self.record.clone());
     }
 }
