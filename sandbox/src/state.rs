@@ -172,7 +172,7 @@ impl World {
 
     fn take(&mut self, step: Step) {
         match step {
-            Step::FinishBiometrics(customer) => self.finish_biometrics(&customer),
+            Step::FinishBiometrics(session) => self.finish_biometrics(&session),
             Step::FinishReview(customer) => self.finish_review(&customer),
             Step::OfferCredit(customer) => self.offer_credit(&customer),
             Step::ExpireOffer(offer) => self.expire_offer(&offer),

@@ -114,7 +114,7 @@ fn check(offer: &Offer) -> Result<(), Problem> {
     let mut problem = Problem::new(Kind::ValidationFailed, "No one could take such an offer.");
     if offer.approved <= Cents::ZERO || offer.approved > HIGHEST {
         let detail = format!("The amount must be more than 0.00 and at most {HIGHEST}.");
-        problem = problem.with_error("amount", &detail, "invalid_format");
+        problem = problem.with_error("approved_amount", &detail, "invalid_format");
     }
     if offer.minimum <= Cents::ZERO || offer.minimum > offer.approved {
         let detail = "The least amount must be more than 0.00 and at most the amount of the offer.";
