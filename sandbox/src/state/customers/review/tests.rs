@@ -140,6 +140,8 @@ fn a_session_is_not_finished_by_the_one_before() {
     pass(&mut world, SignedDuration::from_secs(59));
     let state = |world: &World| world.biometrics_session(token).unwrap().state;
     assert_eq!(state(&world), SessionState::Open);
+    let customer = world.customers.get(&id).unwrap();
+    assert!(customer.item("biometrics").unwrap().awaits_the_customer());
     pass(&mut world, SignedDuration::from_secs(1));
     assert_eq!(state(&world), SessionState::Ended);
 }
