@@ -41,6 +41,8 @@ pub struct RecordedRequest {
     pub operation: Option<String>,
     /// The status of its answer; none if the connection was closed instead, by either side.
     pub status: Option<u16>,
+    /// Whether its client went away before it was answered.
+    pub given_up: bool,
     /// The code of the problem, if the answer is one.
     pub code: Option<String>,
     /// What the description forbids and the request had.
@@ -160,6 +162,7 @@ impl RecordedRequest {
             query: query.map(|(name, _)| shown(&name).to_owned()).collect(),
             operation: None,
             status: None,
+            given_up: false,
             code: None,
             violations: Vec::new(),
             remarks: Vec::new(),
@@ -204,6 +207,9 @@ impl fmt::Display for RecordedRequest {
             " {operation} {:.1} ms",
             self.duration.as_secs_f64() * 1_000.0
         )?;
+        if self.given_up {
+            f.write_str(" given up by the client")?;
+        }
         if let Some(code) = &self.code {
             write!(f, " {code}")?;
         }
