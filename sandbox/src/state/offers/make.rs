@@ -1,6 +1,8 @@
 //! How offers come into being: by themselves for active customers, as somebody wishes, or in a history
 //! that is planted.
 
+use std::collections::VecDeque;
+
 use jiff::{SignedDuration, Timestamp};
 
 use super::{Offer, OfferStatus};
@@ -88,7 +90,7 @@ impl World {
             valid_until: at.saturating_add(valid_for).unwrap_or(Timestamp::MAX),
             created_at: at,
             updated_at: at,
-            simulation: None,
+            simulations: VecDeque::new(),
         }
     }
 }
