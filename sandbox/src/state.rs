@@ -87,7 +87,7 @@ pub(crate) struct Outlook {
 }
 
 /// Something that webhook endpoints hear of.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Event {
     /// `msg_` and 32 hexadecimal digits; the `webhook-id` of its deliveries.
     pub(crate) id: Id,
