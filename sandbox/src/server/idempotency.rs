@@ -71,7 +71,7 @@ pub(super) struct Claim<'a> {
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum KeyUse {
-    /// It was the first with its key, and did its work.
+    /// It was the first with its key, and did its work unless a fault came before it.
     First,
     /// It got the answer of the first.
     Replayed,
