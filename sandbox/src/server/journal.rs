@@ -45,6 +45,9 @@ pub struct RecordedRequest {
     pub given_up: bool,
     /// The code of the problem, if the answer is one.
     pub code: Option<String>,
+    /// Whether its parameters and body were compared with the description: not those of a request whose
+    /// token or path was refused before.
+    pub checked: bool,
     /// What the description forbids and the request had.
     pub violations: Vec<String>,
     /// What the description does not know but allows.
@@ -164,6 +167,7 @@ impl RecordedRequest {
             status: None,
             given_up: false,
             code: None,
+            checked: false,
             violations: Vec::new(),
             remarks: Vec::new(),
             answer_violations: Vec::new(),

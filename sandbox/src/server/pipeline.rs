@@ -141,6 +141,7 @@ impl<'a> Exchange<'a> {
         let reading = operation
             .read(self.parts, path, bytes.clone(), caller)
             .await;
+        self.record.checked = true;
         self.record.remarks = reading.remarks;
         reading
             .outcome

@@ -235,10 +235,13 @@ async fn requests_are_recorded_without_what_is_secret_or_personal() {
         &json!({ "cpf": "1", "email": name, "phone": 5 }),
     ))
     .await;
+    Answer::of(client.anonymous(Method::GET, "/customers")).await;
     let requests = client.sandbox.requests();
-    let [_, created, listed, refused] = requests.as_slice() else {
-        panic!("a token, and three requests: {requests:?}");
+    let [_, created, listed, refused, anonymous] = requests.as_slice() else {
+        panic!("a token, and four requests: {requests:?}");
     };
+    assert!(created.checked && listed.checked && refused.checked);
+    assert!(!anonymous.checked, "its token was looked for before");
     assert_eq!(created.operation.as_deref(), Some("createCustomer"));
     assert!(created.remarks[0].contains("shoe_size"), "{created:?}");
     assert!(created.violations.is_empty());
