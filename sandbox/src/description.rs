@@ -32,6 +32,7 @@ use std::sync::Arc;
 use http::Method;
 use serde_json::Value;
 
+pub(crate) use members::shown;
 pub(crate) use operation::{Idempotency, Operation};
 pub(crate) use security::Security;
 

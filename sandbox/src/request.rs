@@ -1,6 +1,7 @@
 //! A request that has been read and checked: what an operation works with.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use bytes::Bytes;
 use serde_json::{Map, Value};
@@ -9,7 +10,6 @@ use crate::state::Id;
 
 /// What an operation may rely on: every value has the type, and is in the range, that the description
 /// gives it; what is required is there; defaults are filled in for parameters.
-#[derive(Debug)]
 pub(crate) struct Request {
     pub(crate) caller: Caller,
     /// By parameter name, percent-decoded.
@@ -29,7 +29,6 @@ pub(crate) enum Caller {
     Basic { id: String, secret: String },
 }
 
-#[derive(Debug)]
 pub(crate) enum Body {
     None,
     /// JSON, or a form whose fields are members.
@@ -42,7 +41,6 @@ pub(crate) enum Body {
 }
 
 /// A file part.
-#[derive(Debug)]
 pub(crate) struct File {
     pub(crate) name: Option<String>,
     pub(crate) content: Bytes,
@@ -120,8 +118,33 @@ impl Request {
     }
 }
 
-impl std::fmt::Debug for Caller {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Debug for Request {
+    /// Names, but no values: those are secrets and personal data.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Request")
+            .field("caller", &self.caller)
+            .field("query", &self.query.keys())
+            .field("body", &self.body)
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Body {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::None => f.write_str("None"),
+            Self::Object(members) => f.debug_tuple("Object").field(&members.keys()).finish(),
+            Self::Multipart { fields, files } => f
+                .debug_tuple("Multipart")
+                .field(&fields.keys())
+                .field(&files.keys())
+                .finish(),
+        }
+    }
+}
+
+impl fmt::Debug for Caller {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Anyone => f.write_str("Anyone"),
             Self::Client(id) => f.debug_tuple("Client").field(id).finish(),
@@ -135,6 +158,20 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    #[test]
+    fn a_request_is_printed_without_its_values() {
+        let cpf = json!({ "cpf": "529.982.247-25" });
+        let mut request = Request::of(cpf.clone(), cpf.clone(), cpf);
+        request.caller = Caller::Basic {
+            id: "dinie_ci_0".to_owned(),
+            secret: "dinie_cs_test_0".to_owned(),
+        };
+        let printed = format!("{request:?}");
+        assert_eq!(printed.matches("cpf").count(), 2, "{printed}");
+        assert!(!printed.contains("529"), "{printed}");
+        assert!(!printed.contains("dinie"), "{printed}");
+    }
 
     #[test]
     fn an_integer_is_one_however_it_is_written() {

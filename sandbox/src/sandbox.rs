@@ -108,7 +108,8 @@ impl Sandbox {
         WEBHOOK_SECRET
     }
 
-    /// Sets the sandbox's clock forward, and lets everything happen that is due by then.
+    /// Sets the sandbox's clock forward, and lets everything happen that is due by then. It stops at
+    /// 9000-01-01.
     pub fn advance(&self, by: Duration) {
         let by = SignedDuration::try_from(by).unwrap_or(SignedDuration::MAX);
         self.core.act(|world| world.advance_clock(by));

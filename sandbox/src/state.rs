@@ -87,7 +87,7 @@ pub(crate) struct Outlook {
 }
 
 /// Something that webhook endpoints hear of.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Event {
     /// `msg_` and 32 hexadecimal digits; the `webhook-id` of its deliveries.
     pub(crate) id: Id,
@@ -172,7 +172,7 @@ impl World {
 
     fn take(&mut self, step: Step) {
         match step {
-            Step::FinishBiometrics(customer) => self.finish_biometrics(&customer),
+            Step::FinishBiometrics(session) => self.finish_biometrics(&session),
             Step::FinishReview(customer) => self.finish_review(&customer),
             Step::OfferCredit(customer) => self.offer_credit(&customer),
             Step::ExpireOffer(offer) => self.expire_offer(&offer),

@@ -5,6 +5,8 @@
 mod access;
 #[path = "server/client.rs"]
 mod client;
+#[path = "server/end.rs"]
+mod end;
 #[path = "server/faults.rs"]
 mod faults;
 #[path = "server/http.rs"]

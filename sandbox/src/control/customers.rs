@@ -101,7 +101,7 @@ pub(super) async fn finish_biometrics(
         let session = world
             .biometrics_session(&token)
             .ok_or_else(pages::no_session)?;
-        world.finish_biometrics(&session.customer);
+        world.finish_biometrics(&token);
         show(world, &session.customer)
     })?;
     Ok(pages::done(

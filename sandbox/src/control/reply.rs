@@ -4,10 +4,11 @@ use axum::body::Body;
 use axum::extract::Request;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use http::StatusCode;
 use http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use serde_json::Value;
 
-use crate::problem::Problem;
+use crate::problem::{Kind, Problem};
 use crate::server::reply::Reply;
 
 pub(super) type Outcome = Result<Json, Problem>;
@@ -38,8 +39,25 @@ impl IntoResponse for Problem {
 pub(super) async fn show_problems(request: Request, next: Next) -> Response {
     let path = request.uri().path().to_owned();
     let mut response = next.run(request).await;
-    match response.extensions_mut().remove::<Problem>() {
+    let problem = response.extensions_mut().remove::<Problem>();
+    match problem.or_else(|| unread(response.status())) {
         Some(problem) => Reply::of_problem(&problem, &path).into_response(),
         None => response,
+    }
+}
+
+/// What is refused before a route comes to see it.
+fn unread(status: StatusCode) -> Option<Problem> {
+    match status {
+        StatusCode::PAYLOAD_TOO_LARGE => {
+            let detail = "The body is larger than this route reads. Send a smaller one.";
+            Some(Problem::new(Kind::ContentTooLarge, detail))
+        }
+        status if status.is_client_error() => {
+            let detail =
+                "The path or the body cannot be read. Send both as UTF-8, and the body whole.";
+            Some(Problem::new(Kind::InvalidRequest, detail))
+        }
+        _ => None,
     }
 }

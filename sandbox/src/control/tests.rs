@@ -94,6 +94,14 @@ fn loan(core: &Core) -> Id {
 }
 
 #[tokio::test]
+async fn what_no_route_comes_to_see_is_refused_with_a_problem() {
+    let core = core();
+    refused(&core, "POST", "loans/%ff/sign", json!({}), 400, "UTF-8").await;
+    let long = json!("x".repeat(3 << 20));
+    refused(&core, "POST", "clock", long, 413, "larger").await;
+}
+
+#[tokio::test]
 async fn every_route_that_is_listed_is_there() {
     let core = core();
     for (methods, path) in ROUTES {

@@ -23,6 +23,9 @@ pub(super) fn parse(text: &[u8]) -> Result<Value, String> {
         let place = format!("line {}, column {}", error.line(), error.column());
         match error.classify() {
             Category::Data => format!("The request body has a member twice: see {place}."),
+            Category::Syntax if error.to_string().starts_with("number out of range") => {
+                format!("The request body has a number that is too large: see {place}.")
+            }
             Category::Eof => "The request body is not valid JSON: it ends too early.".to_owned(),
             _ => format!("The request body is not valid JSON: see {place}."),
         }

@@ -19,7 +19,7 @@ pub(super) fn unknown(document: &Value, schema: &Value, value: &Value) -> BTreeS
 
 /// The name of a member or parameter as it may be repeated: what does not look like a name may be a value
 /// that went astray.
-pub(super) fn shown(name: &str) -> &str {
+pub(crate) fn shown(name: &str) -> &str {
     let begins_well = name.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_');
     let is_word = |letter: char| letter.is_ascii_alphanumeric() || "_-.[]".contains(letter);
     match begins_well && name.len() <= LONGEST_NAME && name.chars().all(is_word) {

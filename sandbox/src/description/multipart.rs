@@ -11,7 +11,6 @@ use super::media_type::MediaType;
 /// As long as a boundary may be (RFC 2046, section 5.1.1).
 pub(super) const LONGEST_BOUNDARY: usize = 70;
 
-#[derive(Debug)]
 pub(super) struct Part {
     pub(super) name: String,
     pub(super) file_name: Option<String>,

@@ -46,7 +46,8 @@ pub(super) fn revoke_credential(world: &mut World, request: &Request) -> Result<
 
 fn expiry(text: &str, now: Timestamp) -> Result<Timestamp, Problem> {
     let Ok(expires_at) = text.parse::<Timestamp>() else {
-        let detail = "The time cannot be read. Send it like 2027-03-04T00:00:00Z, or leave it out.";
+        let detail = "The time cannot be read, or is later than there are times here: 9999-12-30. \
+                      Send it like 2027-03-04T00:00:00Z, or leave it out.";
         return Err(Problem::field("invalid_format", "expires_at", detail));
     };
     if expires_at <= now {

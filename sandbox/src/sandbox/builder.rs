@@ -173,7 +173,7 @@ impl SandboxBuilder {
             .is_some_and(|url| !is_web_address(url))
         {
             return Err(StartError::setting(
-                "the webhook's URL must begin with http:// or https:// and name a host",
+                "the webhook's URL must begin with http:// or https://, name a host, and hold no user name or password",
             ));
         }
         Ok(())
@@ -211,8 +211,11 @@ impl SandboxBuilder {
 }
 
 fn is_web_address(url: &str) -> bool {
-    let url = Url::parse(url).ok();
-    url.is_some_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
+    let fits = |url: &Url| {
+        let is_open = url.username().is_empty() && url.password().is_none();
+        matches!(url.scheme(), "http" | "https") && url.has_host() && is_open
+    };
+    Url::parse(url).is_ok_and(|url| fits(&url))
 }
 
 /// Read once in a program, however many sandboxes it starts.

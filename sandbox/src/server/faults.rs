@@ -121,11 +121,13 @@ impl Faults {
         operation: &str,
         headers: &HeaderMap,
     ) -> Result<Option<Fault>, Refusal> {
-        if let Some(header) = headers.get(HEADER) {
-            let text = header.to_str().unwrap_or_default();
-            return text::parse_header(text)
-                .map(Some)
-                .map_err(|error| error.refusal());
+        let mut texts = headers.get_all(HEADER).iter();
+        if let Some(text) = texts.next() {
+            let fault = match texts.next() {
+                None => text::parse_header(text.to_str().unwrap_or_default()),
+                Some(_) => Err(FaultError::repeated_header()),
+            };
+            return fault.map(Some).map_err(|error| error.refusal());
         }
         let mut rules = self.lock();
         let meant = |rule: &Rule| rule.operation.as_deref().is_none_or(|id| id == operation);

@@ -24,7 +24,7 @@ use super::reply::Reply;
 const HEADER: &str = "Idempotency-Key";
 const KEPT_FOR: SignedDuration = SignedDuration::from_hours(24);
 /// More answers than this are not kept; the oldest go first.
-const MOST: usize = 10_000;
+const MOST: usize = 100_000;
 /// The longest key.
 const LONGEST: usize = 255;
 
@@ -71,7 +71,7 @@ pub(super) struct Claim<'a> {
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum KeyUse {
-    /// It was the first with its key, and did its work.
+    /// It was the first with its key, and did its work unless a fault came before it.
     First,
     /// It got the answer of the first.
     Replayed,
@@ -81,7 +81,7 @@ pub enum KeyUse {
     Reused,
 }
 
-/// The key of a request, if it has one that counts.
+/// The key of a request, if it has one that counts: one value of visible letters.
 ///
 /// # Errors
 ///
@@ -90,10 +90,10 @@ pub(super) fn key<'a>(
     operation: &Operation,
     headers: &'a HeaderMap,
 ) -> Result<Option<&'a [u8]>, Problem> {
-    let key = headers
-        .get(HEADER)
-        .map(|value| value.as_bytes().trim_ascii());
-    match key {
+    let mut values = headers.get_all(HEADER).iter();
+    let key = values.next().filter(|_| values.next().is_none());
+    let key = key.and_then(|key| key.to_str().ok());
+    match key.map(|key| key.trim().as_bytes()) {
         Some(key) if operation.idempotency == Idempotency::ByKey && !key.is_empty() => {
             if key.len() <= LONGEST {
                 return Ok(Some(key));

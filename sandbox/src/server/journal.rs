@@ -16,6 +16,7 @@ use jiff::Timestamp;
 use serde::{Serialize, Serializer};
 
 use super::idempotency::KeyUse;
+use crate::description::shown;
 
 /// How many requests are remembered, and how many of those that broke the description.
 const MOST: usize = 200;
@@ -31,16 +32,22 @@ pub struct RecordedRequest {
     pub at: SystemTime,
     /// Its method.
     pub method: String,
-    /// Its path, without the query.
+    /// Its path, without the query. A segment that looks like neither a name nor an id is not repeated.
     pub path: String,
-    /// The names of its query parameters; their values may be anybody's data.
+    /// The names of its query parameters; their values may be anybody's data. So may be a name that does
+    /// not look like one, which is not repeated either.
     pub query: Vec<String>,
     /// The `operationId` that it means, if any.
     pub operation: Option<String>,
-    /// The status of its answer; none if the connection was closed instead.
+    /// The status of its answer; none if the connection was closed instead, by either side.
     pub status: Option<u16>,
+    /// Whether its client went away before it was answered.
+    pub given_up: bool,
     /// The code of the problem, if the answer is one.
     pub code: Option<String>,
+    /// Whether its parameters and body were compared with the description: not those of a request whose
+    /// token or path was refused before.
+    pub checked: bool,
     /// What the description forbids and the request had.
     pub violations: Vec<String>,
     /// What the description does not know but allows.
@@ -154,11 +161,13 @@ impl RecordedRequest {
             request_id,
             at: SystemTime::now(),
             method: parts.method.to_string(),
-            path: parts.uri.path().to_owned(),
-            query: query.map(|(name, _)| name.into_owned()).collect(),
+            path: path(parts.uri.path()),
+            query: query.map(|(name, _)| shown(&name).to_owned()).collect(),
             operation: None,
             status: None,
+            given_up: false,
             code: None,
+            checked: false,
             violations: Vec::new(),
             remarks: Vec::new(),
             answer_violations: Vec::new(),
@@ -167,6 +176,15 @@ impl RecordedRequest {
             duration: Duration::ZERO,
         }
     }
+}
+
+/// People look for customers by what they know of them.
+fn path(path: &str) -> String {
+    let segments = path.split('/').map(|segment| match segment {
+        "" => "",
+        segment => shown(segment),
+    });
+    segments.collect::<Vec<_>>().join("/")
 }
 
 fn push<T>(queue: &mut VecDeque<T>, item: T) {
@@ -193,6 +211,9 @@ impl fmt::Display for RecordedRequest {
             " {operation} {:.1} ms",
             self.duration.as_secs_f64() * 1_000.0
         )?;
+        if self.given_up {
+            f.write_str(" given up by the client")?;
+        }
         if let Some(code) = &self.code {
             write!(f, " {code}")?;
         }

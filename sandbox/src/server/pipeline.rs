@@ -1,4 +1,7 @@
-//! The way of a request to the API, from its head to its answer: `carry_out` lists the stations.
+//! The way of a request to the API, from its head to its answer: `carry_out` lists the stations. What is
+//! answered, and noted in the journal, is in `pipeline/answering.rs`.
+
+mod answering;
 
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -6,19 +9,17 @@ use std::time::Instant;
 
 use axum::body::Body;
 use bytes::Bytes;
-use http::header::WWW_AUTHENTICATE;
 use http::request::Parts;
-use http::{HeaderName, HeaderValue, Request, Response, StatusCode};
+use http::{HeaderName, HeaderValue, Request, Response};
 use jiff::Timestamp;
-use serde_json::Value;
 
 use crate::answer::Answer;
 use crate::core::Core;
 use crate::description::{Operation, Route, Security};
-use crate::problem::{Kind, Problem};
+use crate::problem::Problem;
 use crate::request::{self, Caller};
 
-use super::authentication::{authenticate, challenge};
+use super::authentication::authenticate;
 use super::faults::Fault;
 use super::idempotency::{self, Fingerprint, KeyUse, Turn};
 use super::journal::RecordedRequest;
@@ -73,6 +74,8 @@ impl<'a> Exchange<'a> {
         let request_id = format!("req_{:032x}", rand::random::<u128>());
         let mut record = RecordedRequest::begin(parts, request_id);
         record.operation = operation.map(|operation| operation.id.clone());
+        // Until it is answered: a client that goes away ends it at any moment.
+        record.given_up = true;
         Self {
             core,
             parts,
@@ -138,6 +141,7 @@ impl<'a> Exchange<'a> {
         let reading = operation
             .read(self.parts, path, bytes.clone(), caller)
             .await;
+        self.record.checked = true;
         self.record.remarks = reading.remarks;
         reading
             .outcome
@@ -206,78 +210,6 @@ impl<'a> Exchange<'a> {
             self.core.act(|world| handler(world, request))
         }));
         worked.unwrap_or_else(|_| Err(self.broken(vec!["its function panicked".to_owned()])))
-    }
-
-    fn refuse(&mut self, refusal: &Refusal) -> Reply {
-        let problem = &refusal.problem;
-        self.record.code = problem.code.map(str::to_owned);
-        let mut reply = Reply::of_problem(problem, self.path());
-        reply.headers.extend(refusal.headers.iter().cloned());
-        let body = problem.body(self.path());
-        self.checked(reply, refusal.layer, Some(&body))
-    }
-
-    /// The reply, if the description has it; otherwise a problem that says loudly that it has not.
-    fn checked(&mut self, mut reply: Reply, layer: Layer, body: Option<&Value>) -> Reply {
-        self.quota.write_to(&mut reply.headers);
-        let violations = match (self.operation, layer, body) {
-            (Some(operation), Layer::Operation, _) => {
-                operation.check_answer(reply.status, &reply.headers, body)
-            }
-            (_, _, Some(body)) => self.core.description.check_problem(body),
-            (_, _, None) => Vec::new(),
-        };
-        match violations.is_empty() {
-            true => reply,
-            false => Reply::of_problem(&self.broken(violations), self.path()),
-        }
-    }
-
-    /// A bug of the sandbox.
-    fn broken(&mut self, violations: Vec<String>) -> Problem {
-        let operation = self.record.operation.as_deref().unwrap_or("the sandbox");
-        let detail = format!(
-            "The answer of {operation} is not what the description says, which is a bug of the sandbox: {}.",
-            violations.join("; ")
-        );
-        eprintln!("dinie-sandbox: {detail}");
-        self.record.code = None;
-        self.record.answer_violations.extend(violations);
-        Problem::new(Kind::Internal, detail)
-    }
-
-    /// Notes that the request broke the description.
-    fn violating(&mut self, refusal: Refusal) -> Refusal {
-        let problem = &refusal.problem;
-        let fields = problem.errors.iter();
-        let fields = fields.map(|error| format!("{}: {}", error.param, error.detail));
-        self.record.violations.push(match &problem.param {
-            Some(param) => format!("{param}: {}", problem.detail),
-            None => problem.detail.clone(),
-        });
-        self.record.violations.extend(fields);
-        refusal
-    }
-
-    fn finish(mut self, mut sending: Sending) -> Response<Body> {
-        if let Some(reply) = sending.reply_mut() {
-            self.quota.write_to(&mut reply.headers);
-            if let Ok(request_id) = HeaderValue::try_from(&self.record.request_id) {
-                reply.headers.insert(REQUEST_ID, request_id);
-            }
-            let security = self
-                .operation
-                .map_or(Security::None, |operation| operation.security);
-            if reply.status == StatusCode::UNAUTHORIZED
-                && let Some(challenge) = challenge(security, self.record.code.as_deref())
-            {
-                reply.headers.insert(WWW_AUTHENTICATE, challenge);
-            }
-            self.record.status = Some(reply.status.as_u16());
-        }
-        self.record.duration = self.started.elapsed();
-        self.core.journal.add(self.record);
-        sending.into_response()
     }
 
     fn path(&self) -> &'a str {

@@ -1,5 +1,7 @@
 //! An answer as it is sent: status, headers, bytes.
 
+use std::fmt;
+
 use axum::body::Body;
 use bytes::Bytes;
 use futures_util::{StreamExt, stream};
@@ -15,7 +17,7 @@ use super::NoAnswer;
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 const PROBLEM_JSON: HeaderValue = HeaderValue::from_static("application/problem+json");
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Reply {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
@@ -107,6 +109,16 @@ impl Reply {
     }
 }
 
+impl fmt::Debug for Reply {
+    /// Without its body, which may hold a secret or belong to a person.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Reply")
+            .field("status", &self.status)
+            .field("length", &self.body.len())
+            .finish_non_exhaustive()
+    }
+}
+
 impl Sending {
     pub(super) fn reply_mut(&mut self) -> Option<&mut Reply> {
         match self {
@@ -125,5 +137,22 @@ impl Sending {
                 response
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::Reply;
+    use crate::answer::Answer;
+
+    #[test]
+    fn an_answer_is_printed_without_its_body() {
+        let answer = Answer::ok(json!({ "client_secret": "dinie_cs_test_0" }));
+        let reply = Reply::of_answer(&answer, "/v3");
+        let printed = format!("{answer:?} {reply:?}");
+        assert!(printed.contains("200"), "{printed}");
+        assert!(!printed.contains("dinie_cs_test_0"), "{printed}");
     }
 }

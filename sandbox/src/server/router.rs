@@ -8,7 +8,7 @@ use axum::body::Body;
 use axum::extract::State;
 use axum::middleware::{Next, from_fn};
 use http::header::{HOST, ORIGIN};
-use http::{HeaderMap, Request, Response, Uri};
+use http::{HeaderMap, HeaderValue, Request, Response, Uri};
 
 use crate::control;
 use crate::core::Core;
@@ -37,7 +37,10 @@ async fn only_from_here(request: Request<Body>, next: Next) -> Response<Body> {
 }
 
 fn check_host(headers: &HeaderMap, uri: &Uri) -> Result<(), Problem> {
-    let named = headers.get(HOST).and_then(|host| host.to_str().ok());
+    // Of several hosts nobody knows which one is meant (RFC 9112, section 3.2).
+    let mut hosts = headers.get_all(HOST).iter();
+    let named = hosts.next().filter(|_| hosts.next().is_none());
+    let named = named.and_then(|host| host.to_str().ok());
     let named = uri
         .authority()
         .map(|authority| authority.as_str())
@@ -54,14 +57,14 @@ fn check_host(headers: &HeaderMap, uri: &Uri) -> Result<(), Problem> {
 
 /// Browsers name the page a request comes from; other programs do not.
 fn check_origin(headers: &HeaderMap) -> Result<(), Problem> {
-    let Some(origin) = headers.get(ORIGIN) else {
-        return Ok(());
+    let is_from_here = |origin: &HeaderValue| {
+        let authority = origin
+            .to_str()
+            .ok()
+            .and_then(|origin| origin.split_once("://"));
+        authority.is_some_and(|(_, authority)| is_loopback_authority(authority))
     };
-    let authority = origin
-        .to_str()
-        .ok()
-        .and_then(|origin| origin.split_once("://"));
-    match authority.is_some_and(|(_, authority)| is_loopback_authority(authority)) {
+    match headers.get_all(ORIGIN).iter().all(is_from_here) {
         true => Ok(()),
         false => Err(Problem::new(
             Kind::Forbidden,

@@ -4,7 +4,10 @@ use std::time::{Duration, Instant};
 
 use jiff::{SignedDuration, Timestamp};
 
-/// Never goes back.
+/// 9000-01-01, where a clock stops: what is made then can still expire, and fall due, later.
+pub(crate) const END: Timestamp = Timestamp::constant(221_845_392_000, 0);
+
+/// Never goes back, and stops at [`END`].
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Clock {
     /// What it showed then.
@@ -38,14 +41,14 @@ impl Clock {
         }
         let passed = since.elapsed().as_secs_f64() * self.speed;
         let passed = SignedDuration::try_from_secs_f64(passed).unwrap_or(SignedDuration::MAX);
-        at.saturating_add(passed).unwrap_or(Timestamp::MAX)
+        at.saturating_add(passed).unwrap_or(END).min(END)
     }
 
     /// Moves it forward; a negative duration moves nothing.
     pub(super) fn advance(&mut self, by: SignedDuration) {
         let by = by.max(SignedDuration::ZERO);
-        let at = self.running().saturating_add(by).unwrap_or(Timestamp::MAX);
-        self.since = (Instant::now(), at);
+        let at = self.running().saturating_add(by).unwrap_or(END);
+        self.since = (Instant::now(), at.min(END));
     }
 
     pub(crate) fn speed(&self) -> f64 {
@@ -54,6 +57,9 @@ impl Clock {
 
     /// How long the machine has to wait until this clock shows `at`.
     pub(crate) fn wait_until(&self, at: Timestamp) -> Duration {
+        if at > END {
+            return Duration::MAX;
+        }
         let left = at.duration_since(self.running()).as_secs_f64() / self.speed;
         Duration::try_from_secs_f64(left.max(0.0)).unwrap_or(Duration::MAX)
     }
@@ -92,7 +98,7 @@ mod tests {
     }
 
     #[test]
-    fn a_clock_runs_by_itself_and_stops_at_the_end_of_time() {
+    fn a_clock_runs_by_itself_and_stops_at_its_end() {
         let clock = Clock::start(START, 1e9);
         while clock.running() == START {
             std::hint::spin_loop();
@@ -102,9 +108,12 @@ mod tests {
         while clock.running() == START {
             std::hint::spin_loop();
         }
-        assert_eq!(clock.running(), Timestamp::MAX);
+        assert_eq!(clock.running(), END);
         clock.advance(SignedDuration::MAX);
-        assert_eq!(clock.running(), Timestamp::MAX);
+        assert_eq!(clock.running(), END);
+        assert_eq!(END.to_string(), "9000-01-01T00:00:00Z");
+        let later = END + SignedDuration::from_nanos(1);
+        assert_eq!(clock.wait_until(later), Duration::MAX);
     }
 
     #[test]

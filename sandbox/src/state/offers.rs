@@ -5,7 +5,7 @@ mod make;
 mod quote;
 mod simulations;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -39,8 +39,8 @@ pub(crate) struct Offer {
     pub(crate) valid_until: Timestamp,
     pub(crate) created_at: Timestamp,
     pub(crate) updated_at: Timestamp,
-    /// The newest one, the only one that can become a loan.
-    pub(crate) simulation: Option<Id>,
+    /// The last ones, oldest first. Only the newest can become a loan.
+    simulations: VecDeque<Id>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -98,6 +98,10 @@ impl Offers {
 }
 
 impl Offer {
+    pub(crate) fn newest_simulation(&self) -> Option<&Id> {
+        self.simulations.back()
+    }
+
     /// As the API shows it.
     pub(crate) fn show(&self) -> Value {
         let mut offer = self.told();

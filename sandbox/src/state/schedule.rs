@@ -10,7 +10,7 @@ use super::loans::LoanStatus;
 /// Something that happens by itself. A step whose time has been overtaken does nothing.
 #[derive(Clone, Debug)]
 pub(crate) enum Step {
-    /// The customer finishes the biometrics session.
+    /// The customer finishes the biometrics session with this token.
     FinishBiometrics(Id),
     /// Dinie's review of the customer ends well.
     FinishReview(Id),

@@ -75,13 +75,13 @@ fn even_without_any_pace_everything_comes_to_an_end() {
 }
 
 #[test]
-fn the_end_of_time_is_reached() {
+fn the_end_of_the_clock_is_reached() {
     let mut world = world(CustomersAct::ByThemselves);
     for _ in 0..50 {
         loan(&mut world);
     }
     pass(&mut world, SignedDuration::MAX);
-    assert_eq!(world.now(), Timestamp::MAX);
+    assert_eq!(world.now(), clock::END);
     assert_eq!(world.schedule.next(), None);
     assert!(
         world

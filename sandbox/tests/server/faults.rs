@@ -82,8 +82,12 @@ async fn a_dropped_connection_has_no_answer() {
     assert_eq!(client.raw(&head).await, "", "not a byte");
     let recorded = client.sandbox.requests().pop().unwrap();
     assert_eq!(
-        (recorded.status, recorded.fault.as_deref()),
-        (None, Some("drop"))
+        (
+            recorded.status,
+            recorded.given_up,
+            recorded.fault.as_deref()
+        ),
+        (None, false, Some("drop"))
     );
 }
 

@@ -258,6 +258,11 @@ async fn the_page_is_for_this_machine_alone() {
             "403",
         ),
         ("host: localhost\r\norigin: null\r\n", "403"),
+        ("host: localhost\r\nhost: dinie.example.com\r\n", "421"),
+        (
+            "host: localhost\r\norigin: http://localhost\r\norigin: https://dinie.example.com\r\n",
+            "403",
+        ),
     ];
     for (header, status) in cases {
         assert_eq!(page(header).await, status, "{header:?}");

@@ -6,6 +6,7 @@ use dinie_sandbox::KeyUse;
 use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
 use tokio::io::AsyncWriteExt;
+use tokio::net::TcpStream;
 
 use crate::client::{Answer, Client};
 
@@ -95,23 +96,39 @@ async fn a_key_can_be_used_again_after_a_day() {
 #[tokio::test]
 async fn of_two_at_once_one_is_asked_to_come_again() {
     let client = Client::start().await;
-    let slow = || credential(&client, "a", "k").header("x-sandbox-fault", "slow=400ms");
-    let (one, other) = tokio::join!(Answer::of(slow()), Answer::of(slow()));
-    let (created, refused) = match one.status {
-        201 => (one, other),
-        _ => (other, one),
-    };
-    assert_eq!((created.status, refused.status), (201, 409));
-    assert_eq!(refused.member("code"), "request_in_progress");
+    let first = under_way(&client).await;
+    let refused = Answer::of(credential(&client, "a", "k")).await;
+    assert_eq!(
+        (refused.status, refused.member("code").as_str()),
+        (409, "request_in_progress")
+    );
     assert_eq!(refused.header("retry-after"), Some("1"));
-    let again = Answer::of(credential(&client, "a", "k")).await;
-    assert_eq!(again.text, created.text);
+    assert_eq!(number_of_credentials(&client).await, 1, "nothing was done");
+    drop(first);
     assert!(client.sandbox.violations().is_empty());
 }
 
 #[tokio::test]
 async fn a_request_that_is_given_up_gives_its_key_back() {
     let client = Client::start().await;
+    drop(under_way(&client).await);
+    while Answer::of(probe(&client)).await.status == 422 {
+        tokio::task::yield_now().await;
+    }
+    let requests = client.sandbox.requests().into_iter();
+    let given_up: Vec<_> = requests
+        .filter(|request| request.status.is_none())
+        .collect();
+    let [given_up] = given_up.as_slice() else {
+        panic!("one request was given up: {given_up:?}");
+    };
+    assert_eq!(given_up.fault.as_deref(), Some("slow=600000ms"));
+    assert!(given_up.given_up, "{given_up:?}");
+    assert_eq!(Answer::of(credential(&client, "a", "k")).await.status, 201);
+}
+
+/// A request that has the key `k` to itself until its connection ends.
+async fn under_way(client: &Client) -> TcpStream {
     let body = r#"{"name":"a"}"#;
     let head = format!(
         "POST /v3/auth/credentials HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer {}\r\n\
@@ -122,16 +139,15 @@ async fn a_request_that_is_given_up_gives_its_key_back() {
     );
     let mut stream = client.connect().await;
     stream.write_all(head.as_bytes()).await.unwrap();
-    // It is under way once another one is refused; until then a refused body tries the key.
-    let probe = || credential(&client, "another", "k").header("x-sandbox-fault", "status=500");
-    while Answer::of(probe()).await.status != 422 {
+    while Answer::of(probe(client)).await.status != 422 {
         tokio::task::yield_now().await;
     }
-    drop(stream);
-    while Answer::of(probe()).await.status == 422 {
-        tokio::task::yield_now().await;
-    }
-    assert_eq!(Answer::of(credential(&client, "a", "k")).await.status, 201);
+    stream
+}
+
+/// Another request with the key: 422 while it is taken, and otherwise 500, which leaves it as it is.
+fn probe(client: &Client) -> RequestBuilder {
+    credential(client, "another", "k").header("x-sandbox-fault", "status=500")
 }
 
 #[tokio::test]
@@ -189,6 +205,18 @@ async fn some_keys_do_not_count() {
         let list = client.get("/customers").header("idempotency-key", "k");
         assert_eq!(Answer::of(list).await.header("idempotency-replayed"), None);
     }
+    // Two of them, where the description leaves no way to refuse them.
+    let customer = Answer::of(client.post("/customers", &json!({ "cpf": "529.982.247-25" }))).await;
+    let path = format!("/customers/{}/biometrics", customer.member("id"));
+    let session = |keys: [&'static str; 2]| {
+        let request = client.request(Method::POST, &path);
+        keys.into_iter().fold(request, |request, key| {
+            request.header("idempotency-key", key)
+        })
+    };
+    assert_eq!(Answer::of(session(["k", "l"])).await.status, 200);
+    let again = Answer::of(session(["k", "l"])).await;
+    assert_eq!(again.member("code"), "session_already_active");
     // One that is too long.
     let answer = Answer::of(credential(&client, "a", &"k".repeat(256))).await;
     assert_eq!(

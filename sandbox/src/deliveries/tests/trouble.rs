@@ -15,12 +15,12 @@ async fn redirects_are_not_followed() {
 #[tokio::test]
 async fn a_receiver_that_does_not_answer_has_failed() {
     let mut deliveries = Deliveries::new(Reach::LoopbackOnly);
-    deliveries.sender.timeout = Duration::from_millis(100);
+    deliveries.sender.timeout = Duration::from_millis(500);
     let mut scene = scene_with(&[0], deliveries).await;
     scene.happen();
     scene.next().await;
     let log = scene.attempts(1).await;
-    let reason = "no answer within 0.1 s".to_owned();
+    let reason = "no answer within 0.5 s".to_owned();
     assert_eq!(log[0].outcome, Outcome::Failed(reason));
     assert!(log[0].next.is_some());
 }

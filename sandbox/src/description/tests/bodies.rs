@@ -64,6 +64,11 @@ fn bodies_of_another_kind() {
             "The request body is not valid JSON: it ends too early.".to_owned(),
         ),
         (
+            send("application/json", "{\"cpf\": 1e400}"),
+            "malformed_body",
+            "The request body has a number that is too large: see line 1, column 13.".to_owned(),
+        ),
+        (
             send("application/json", "{'cpf': 1}"),
             "malformed_body",
             "The request body is not valid JSON: see line 1, column 2.".to_owned(),

@@ -39,6 +39,17 @@ fn a_header_comes_before_the_rules_and_uses_none_up() {
 }
 
 #[test]
+fn of_two_headers_none_is_chosen_in_silence() {
+    let mut headers = HeaderMap::new();
+    for fault in ["slow=1s", "drop"] {
+        headers.append(HEADER, HeaderValue::from_static(fault));
+    }
+    let refusal = faults(&["garbage"]).take("getLoan", &headers).unwrap_err();
+    assert_eq!(refusal.problem.code, Some("invalid_fault"));
+    assert!(refusal.problem.detail.contains("twice"), "{refusal:?}");
+}
+
+#[test]
 fn cleared_rules_strike_nobody() {
     let faults = faults(&["drop", "status=500"]);
     faults.clear();

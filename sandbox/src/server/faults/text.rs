@@ -135,6 +135,10 @@ impl FaultError {
         let known = known.collect::<Vec<_>>().join(", ");
         Self(format!("there is no such operation; there are {known}"))
     }
+
+    pub(super) fn repeated_header() -> Self {
+        wrong("the header stands there twice; join its parts with semicolons")
+    }
 }
 
 fn wrong(message: &str) -> FaultError {

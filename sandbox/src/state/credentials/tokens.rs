@@ -1,7 +1,7 @@
 //! Access tokens: `dinie_at_` and a JWT, signed with HMAC-SHA256 (RFC 7515, `HS256`).
 //!
-//! Those that were issued or verified are remembered, so that a request costs a look into a map. Whether a
-//! token has expired is left to the caller.
+//! Those that were issued are remembered, as long as they are not too many, so that a request costs a look
+//! into a map. Whether a token has expired is left to the caller.
 
 use std::collections::HashMap;
 

@@ -11,11 +11,11 @@ use crate::problem::Problem;
 /// How long the address of a session works.
 const LIFETIME: SignedDuration = SignedDuration::from_mins(30);
 
-/// All sessions there ever were.
+/// Each customer's last session: the pages of earlier ones are gone.
 #[derive(Default)]
 pub(super) struct Sessions {
     by_token: HashMap<Id, Session>,
-    /// Each customer's last session.
+    /// The token of each customer's session.
     last: HashMap<Id, Id>,
 }
 
@@ -64,7 +64,7 @@ impl World {
                           Wait for customer.kyc_updated.";
             return Err(Problem::conflict("biometrics_already_captured", detail));
         }
-        if self.customers.sessions.open(&customer, now).is_some() {
+        if self.customers.sessions.has_open(&customer, now) {
             let detail = "A biometrics session is already active for this customer. \
                           Use its session_url, or wait until it has expired.";
             return Err(Problem::conflict("session_already_active", detail));
@@ -72,20 +72,20 @@ impl World {
         let token = self.random.id("");
         let url = format!("{}/_sandbox/biometrics/{token}", self.settings.origin);
         let expires_at = now.saturating_add(LIFETIME).unwrap_or(Timestamp::MAX);
-        self.customers.sessions.add(token, &customer, expires_at);
+        let sessions = &mut self.customers.sessions;
+        sessions.add(token.clone(), &customer, expires_at);
         if self.settings.customers_act == CustomersAct::ByThemselves {
-            self.after(
-                self.settings.pace.customer,
-                Step::FinishBiometrics(customer),
-            );
+            self.after(self.settings.pace.customer, Step::FinishBiometrics(token));
         }
         Ok((url, expires_at))
     }
 
-    /// The customer has done the capture. Does nothing where no session of his is open.
-    pub(crate) fn finish_biometrics(&mut self, customer: &str) {
+    /// The customer has done the capture. Does nothing where the session is not open.
+    pub(crate) fn finish_biometrics(&mut self, token: &str) {
         let now = self.now();
-        let Some(session) = self.customers.sessions.open(customer, now) else {
+        let session = self.customers.sessions.by_token.get_mut(token);
+        let Some(session) = session.filter(|session| session.state(now) == SessionState::Open)
+        else {
             return;
         };
         session.ended = true;
@@ -120,10 +120,10 @@ impl Sessions {
         }
     }
 
-    fn open(&mut self, customer: &str, now: Timestamp) -> Option<&mut Session> {
-        let token = self.last.get(customer)?;
-        let session = self.by_token.get_mut(token)?;
-        (session.state(now) == SessionState::Open).then_some(session)
+    fn has_open(&self, customer: &str, now: Timestamp) -> bool {
+        let token = self.last.get(customer);
+        let session = token.and_then(|token| self.by_token.get(token));
+        session.is_some_and(|session| session.state(now) == SessionState::Open)
     }
 
     fn add(&mut self, token: Id, customer: &Id, expires_at: Timestamp) {
@@ -132,7 +132,9 @@ impl Sessions {
             expires_at,
             ended: false,
         };
-        self.last.insert(customer.clone(), token.clone());
+        if let Some(before) = self.last.insert(customer.clone(), token.clone()) {
+            self.by_token.remove(&before);
+        }
         self.by_token.insert(token, session);
     }
 }

@@ -123,7 +123,7 @@ fn check_terms(
         let detail = "This is a simulation of another offer.";
         return Err(problem.with_error("simulation_id", detail, CODE));
     }
-    if offer.simulation.as_ref() != Some(&simulation.id) {
+    if offer.newest_simulation() != Some(&simulation.id) {
         let detail = "There is a newer simulation of the offer.";
         problem = problem.with_error("simulation_id", detail, CODE);
     }

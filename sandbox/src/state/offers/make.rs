@@ -1,6 +1,8 @@
 //! How offers come into being: by themselves for active customers, as somebody wishes, or in a history
 //! that is planted.
 
+use std::collections::VecDeque;
+
 use jiff::{SignedDuration, Timestamp};
 
 use super::{Offer, OfferStatus};
@@ -88,7 +90,7 @@ impl World {
             valid_until: at.saturating_add(valid_for).unwrap_or(Timestamp::MAX),
             created_at: at,
             updated_at: at,
-            simulation: None,
+            simulations: VecDeque::new(),
         }
     }
 }
@@ -114,7 +116,7 @@ fn check(offer: &Offer) -> Result<(), Problem> {
     let mut problem = Problem::new(Kind::ValidationFailed, "No one could take such an offer.");
     if offer.approved <= Cents::ZERO || offer.approved > HIGHEST {
         let detail = format!("The amount must be more than 0.00 and at most {HIGHEST}.");
-        problem = problem.with_error("amount", &detail, "invalid_format");
+        problem = problem.with_error("approved_amount", &detail, "invalid_format");
     }
     if offer.minimum <= Cents::ZERO || offer.minimum > offer.approved {
         let detail = "The least amount must be more than 0.00 and at most the amount of the offer.";

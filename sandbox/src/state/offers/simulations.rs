@@ -9,6 +9,10 @@ use crate::problem::{Kind, Problem};
 use crate::state::money::Cents;
 use crate::state::{Id, World, day, instant};
 
+/// How many of an offer are known, so that one which is no longer the newest can be told from one that
+/// never was.
+const KEPT: usize = 20;
+
 #[derive(Clone, Debug)]
 pub(crate) struct Simulation {
     pub(crate) id: Id,
@@ -76,7 +80,11 @@ impl World {
     ) -> &Simulation {
         let id = self.random.id("sim_");
         if let Some(offer) = self.offers.get_mut(&offer) {
-            offer.simulation = Some(id.clone());
+            offer.simulations.push_back(id.clone());
+            let oldest = (offer.simulations.len() > KEPT).then(|| offer.simulations.pop_front());
+            if let Some(oldest) = oldest.flatten() {
+                self.offers.simulations.remove(&oldest);
+            }
         }
         let simulation = Simulation {
             id: id.clone(),
@@ -168,15 +176,27 @@ mod tests {
         let offer = offer(&mut world);
         for (amount, count) in [(100_000, 1), (2_500_000, 6), (1_234_567, 5)] {
             let id = simulate(&mut world, &offer, amount, count).unwrap();
-            assert_eq!(
-                world.offers.get(&offer).unwrap().simulation,
-                Some(id.clone())
-            );
+            let newest = world.offers.get(&offer).unwrap().newest_simulation();
+            assert_eq!(newest, Some(&id));
             let simulation = world.offers.simulation(&id).unwrap();
             assert_eq!(simulation.quote.requested, Cents::new(amount));
             assert_is("Simulation", &simulation.show());
             assert_eq!(simulation.show()["first_due_date"], "2026-04-06");
         }
+    }
+
+    #[test]
+    fn the_last_simulations_of_each_offer_are_known() {
+        let mut world = world(CustomersAct::WhenTold);
+        let (offer, other) = (offer(&mut world), offer(&mut world));
+        let of_other = simulate(&mut world, &other, 100_000, 1).unwrap();
+        let ids: Vec<Id> = (0..=KEPT)
+            .map(|_| simulate(&mut world, &offer, 100_000, 1).unwrap())
+            .collect();
+        assert!(world.offers.simulation(&ids[0]).is_none());
+        assert!(world.offers.simulation(&ids[1]).is_some());
+        assert!(world.offers.simulation(&of_other).is_some());
+        assert_eq!(world.offers.simulations.len(), KEPT + 1);
     }
 
     #[test]
@@ -206,7 +226,8 @@ mod tests {
                 .collect();
             assert_eq!(found, codes, "{requested:?} {installments:?}");
         }
-        assert_eq!(world.offers.get(&offer).unwrap().simulation, None);
+        let newest = world.offers.get(&offer).unwrap().newest_simulation();
+        assert_eq!(newest, None);
     }
 
     #[test]

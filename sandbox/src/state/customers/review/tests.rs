@@ -88,7 +88,7 @@ fn customers_who_wait_to_be_told_do_nothing_by_themselves() {
     );
     pass(&mut world, MINUTE * 29);
     assert_eq!(state(&world), SessionState::Open);
-    world.finish_biometrics(&id);
+    world.finish_biometrics(token);
     assert_eq!(state(&world), SessionState::Ended);
     assert_eq!(status(&world, &id), CustomerStatus::UnderReview);
     let again = world.open_biometrics_session(&id).unwrap_err();
@@ -98,13 +98,16 @@ fn customers_who_wait_to_be_told_do_nothing_by_themselves() {
         .set_kyc(&id, "biometrics", KycStatus::PendingResubmission, None)
         .unwrap();
     let (url, _) = world.open_biometrics_session(&id).unwrap();
+    assert!(
+        world.biometrics_session(token).is_none(),
+        "the last is kept"
+    );
+    let token = url.rsplit_once('/').unwrap().1;
     pass(&mut world, MINUTE * 30);
-    let session = world
-        .biometrics_session(url.rsplit_once('/').unwrap().1)
-        .unwrap();
+    let session = world.biometrics_session(token).unwrap();
     assert_eq!(session.state, SessionState::Expired);
     kinds(&mut world);
-    world.finish_biometrics(&id);
+    world.finish_biometrics(token);
     assert!(kinds(&mut world).is_empty());
     assert!(world.biometrics_session("0").is_none());
 }
@@ -121,6 +124,26 @@ fn a_session_that_is_overtaken_makes_room_for_another() {
         .unwrap();
     assert_eq!(session.state, SessionState::Ended);
     assert!(world.open_biometrics_session(&id).is_ok());
+}
+
+#[test]
+fn a_session_is_not_finished_by_the_one_before() {
+    let (mut world, id) = sandbox(CustomersAct::ByThemselves);
+    world.settings.pace.customer = MINUTE;
+    world.open_biometrics_session(&id).unwrap();
+    pass(&mut world, SignedDuration::from_secs(40));
+    world
+        .set_kyc(&id, "biometrics", KycStatus::Pending, None)
+        .unwrap();
+    let (url, _) = world.open_biometrics_session(&id).unwrap();
+    let token = url.rsplit_once('/').unwrap().1;
+    pass(&mut world, SignedDuration::from_secs(59));
+    let state = |world: &World| world.biometrics_session(token).unwrap().state;
+    assert_eq!(state(&world), SessionState::Open);
+    let customer = world.customers.get(&id).unwrap();
+    assert!(customer.item("biometrics").unwrap().awaits_the_customer());
+    pass(&mut world, SignedDuration::from_secs(1));
+    assert_eq!(state(&world), SessionState::Ended);
 }
 
 #[test]

@@ -85,7 +85,7 @@ fn a_wish_is_granted_if_somebody_can_take_it() {
     };
     for (param, wish) in [
         (
-            "amount",
+            "approved_amount",
             refused(|wish| {
                 (wish.amount, wish.min_amount) =
                     (Some(HIGHEST + Cents::new(1)), Some(Cents::new(1)))
