@@ -91,10 +91,14 @@ fn settings(arguments: &Arguments) -> Option<PathBuf> {
 }
 
 fn text(changes: &Changes) -> String {
-    let width = |cell: &dyn Fn(&Change) -> usize| changes.lines.iter().map(cell).max().unwrap_or(0);
+    // A few long cells must not push all reasons out of sight.
+    let width = |widest: usize, cell: &dyn Fn(&Change) -> usize| {
+        let widths = changes.lines.iter().map(cell);
+        widths.max().unwrap_or(0).min(widest)
+    };
     let (places, whats) = (
-        width(&|change| change.place.chars().count()),
-        width(&|change| change.what.chars().count()),
+        width(44, &|change| change.place.chars().count()),
+        width(32, &|change| change.what.chars().count()),
     );
     let mut text = String::new();
     for change in &changes.lines {

@@ -37,6 +37,7 @@ pub(super) fn compare_api(pair: &Pair) -> Vec<Change> {
         changes.push(rules::API_DOCS.at("API", "description changed"));
     }
     changes.extend(compare_servers(old, new));
+    changes.extend(compare_default(old, new));
     changes.extend(compare_schemes(old, new));
     changes
 }
@@ -80,6 +81,14 @@ fn compare_servers(old: &Api, new: &Api) -> Vec<Change> {
         }
     }
     changes
+}
+
+/// The first server is the one for clients that name none.
+fn compare_default(old: &Api, new: &Api) -> Option<Change> {
+    let (old, new) = (old.servers.first()?, new.servers.first()?);
+    let what = format!("{} instead of {}", new.variant, old.variant);
+    let is_another = old.variant != new.variant && old.url != new.url;
+    is_another.then(|| rules::SERVER_DEFAULT.at("default server", what))
 }
 
 fn compare_schemes(old: &Api, new: &Api) -> Vec<Change> {

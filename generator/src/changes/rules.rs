@@ -48,6 +48,7 @@ rules! {
     SERVER_ADDED Compatible "server-added" "`Environment` is non-exhaustive"
     SERVER_RENAMED Breaking "server-renamed" "code that names the variant of `Environment` does not compile"
     SERVER_URL Breaking "server-url" "the same code sends its requests to another place"
+    SERVER_DEFAULT Breaking "server-default" "a client that is told no environment sends its requests to another place"
     SERVER_DOCS DocsOnly "server-docs" "no code changes"
     AUTH_REMOVED Breaking "auth-removed" "the client can no longer be given this credential"
     AUTH_ADDED Compatible "auth-added" "the client can be given one more credential"
