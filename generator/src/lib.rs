@@ -3,6 +3,7 @@
 //!
 //! [`generate`] is the whole road; each module is one stretch of it.
 
+pub mod changes;
 pub mod diagnostic;
 pub mod emit;
 pub mod lower;
@@ -16,9 +17,10 @@ pub mod unsupported;
 use std::collections::BTreeSet;
 
 use crate::{
+    changes::{Changes, compare},
     diagnostic::Diagnostic,
     emit::{Target, emit},
-    lower::{Settings, lower, parse_settings},
+    lower::{Settings, lower, lower_one_of_several, parse_settings},
     model::Model,
     openapi::parse_description,
     output::Output,
@@ -79,6 +81,52 @@ pub fn generate(texts: &Texts<'_>) -> Result<Generated, Vec<Diagnostic>> {
             Err(warnings)
         }
     }
+}
+
+/// Compares the crates that two descriptions give under the same settings.
+///
+/// An exception in the settings may match only one of the two: what it names came or went.
+///
+/// # Errors
+///
+/// Everything that is wrong with the descriptions, and the settings that match neither.
+pub fn diff(
+    old: Text<'_>,
+    new: Text<'_>,
+    settings: Option<Text<'_>>,
+) -> Result<Changes, Vec<Diagnostic>> {
+    match (read(old, settings), read(new, settings)) {
+        (Ok((old, mut unused)), Ok((new, unused_too))) => {
+            unused.retain(|diagnostic| unused_too.contains(diagnostic));
+            match unused.is_empty() {
+                true => Ok(compare(&old, &new)),
+                false => Err(unused),
+            }
+        }
+        (old, new) => {
+            let mut problems: Vec<Diagnostic> = Vec::new();
+            for problem in [old.err(), new.err()].into_iter().flatten().flatten() {
+                if !problems.contains(&problem) {
+                    problems.push(problem);
+                }
+            }
+            Err(problems)
+        }
+    }
+}
+
+/// The model of a description, and the settings that match nothing in it.
+fn read(
+    description: Text<'_>,
+    settings: Option<Text<'_>>,
+) -> Result<(Model, Vec<Diagnostic>), Vec<Diagnostic>> {
+    let settings = match settings {
+        Some(text) => parse_settings(text.name, text.text)?,
+        None => Settings::default(),
+    };
+    let source = Source::parse(description.name, description.text)?;
+    let (description, _warnings) = parse_description(source)?;
+    lower_one_of_several(&description, &settings)
 }
 
 fn named_by_convention(model: &Model, settings: &Settings) -> BTreeSet<String> {

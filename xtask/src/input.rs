@@ -80,7 +80,7 @@ impl Input {
 }
 
 impl NamedText {
-    fn read(path: &Path) -> Result<NamedText> {
+    pub(crate) fn read(path: &Path) -> Result<NamedText> {
         let bytes = fs::read(path).with_context(|| format!("cannot read {}", display(path)))?;
         let text = String::from_utf8(bytes).map_err(|error| {
             let valid = error.utf8_error().valid_up_to();
@@ -95,7 +95,7 @@ impl NamedText {
         })
     }
 
-    fn as_text(&self) -> Text<'_> {
+    pub(crate) fn as_text(&self) -> Text<'_> {
         Text {
             name: &self.name,
             text: &self.text,

@@ -3,6 +3,7 @@
 mod check;
 mod compile;
 mod crate_files;
+mod diff;
 mod faults;
 mod features;
 mod input;
@@ -23,7 +24,7 @@ use clap::{Parser, Subcommand};
 #[command(
     name = "cargo xtask",
     bin_name = "cargo xtask",
-    after_help = "Exit codes:\n  0  done\n  1  the description is refused, the crate does not compile, generated/ is not fresh, a\n     combination of features fails, a fault is not survived, or a release is not ready\n  2  wrong usage, or a file could not be read or written"
+    after_help = "Exit codes:\n  0  done\n  1  the description is refused, the crate does not compile, generated/ is not fresh, a\n     combination of features fails, a fault is not survived, a release is not ready, or\n     --fail-on breaking finds something\n  2  wrong usage, or a file could not be read or written"
 )]
 struct Arguments {
     #[command(subcommand)]
@@ -36,6 +37,11 @@ enum Command {
     Regen(regen::Arguments),
     /// Say whether generated/ is what the description gives
     Check(check::Arguments),
+    /// Say what a new description changes for those who call the crate
+    ///
+    /// One line a change: its class (breaking, compatible, docs only), where, what. Then the version
+    /// that follows. Both descriptions are read with the same settings.
+    Diff(diff::Arguments),
     /// Compile the runtime with each of its features
     ///
     /// Runs clippy over dinie-runtime with no feature, with each one alone, with each way to HTTPS
@@ -71,6 +77,7 @@ fn main() -> ExitCode {
     let result = match Arguments::parse().command {
         Command::Regen(arguments) => regen::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
+        Command::Diff(arguments) => diff::run(&arguments),
         Command::Features(arguments) => features::run(&arguments),
         Command::Release(arguments) => release::run(&arguments),
         Command::Faults(arguments) => faults::run(&arguments),

@@ -12,6 +12,7 @@ use dinie_generator::{
     Generated, Texts,
     diagnostic::{Diagnostic, Severity, Style, render, render_json},
     generate,
+    source::Text,
 };
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -98,11 +99,16 @@ impl Reporter {
                     .flatten()
                     .chain(texts.examples.iter().copied())
                     .collect();
-                eprint!("{}", render(diagnostics, &texts, style()));
+                draw(diagnostics, &texts);
             }
             MessageFormat::Json => print!("{}", render_json(diagnostics)),
         }
     }
+}
+
+/// Diagnostics for a person, on standard error.
+pub(crate) fn draw(diagnostics: &[Diagnostic], texts: &[Text<'_>]) {
+    eprint!("{}", render(diagnostics, texts, style()));
 }
 
 /// `1 problem`, `2 problems`.

@@ -57,7 +57,7 @@ use std::collections::HashSet;
 
 use openapiv3::{AnySchema, Components, Schema, SchemaData, SchemaKind};
 
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::Diagnostic;
 use crate::model::{Example, Model, Resource, TokenOperation, TypeDef, Webhooks};
 use crate::openapi::{Description, report};
 use crate::source::Text;
@@ -73,6 +73,37 @@ pub fn lower(
     settings: &Settings,
     examples: &[Text<'_>],
 ) -> Result<(Model, Vec<Diagnostic>), Vec<Diagnostic>> {
+    let (model, mut diagnostics) = lower_apart(description, settings, examples);
+    diagnostics.extend(settings.unused());
+    accept(model, diagnostics)
+}
+
+/// As [`lower`], for settings that are made for more than this description: tells apart the entries
+/// that match nothing in it.
+pub fn lower_one_of_several(
+    description: &Description,
+    settings: &Settings,
+) -> Result<(Model, Vec<Diagnostic>), Vec<Diagnostic>> {
+    let (model, diagnostics) = lower_apart(description, settings, &[]);
+    let (model, _warnings) = accept(model, diagnostics)?;
+    Ok((model, settings.unused_by_description()))
+}
+
+fn accept(
+    model: Model,
+    diagnostics: Vec<Diagnostic>,
+) -> Result<(Model, Vec<Diagnostic>), Vec<Diagnostic>> {
+    match diagnostics.iter().any(Diagnostic::is_error) {
+        true => Err(diagnostics),
+        false => Ok((model, diagnostics)),
+    }
+}
+
+fn lower_apart(
+    description: &Description,
+    settings: &Settings,
+    examples: &[Text<'_>],
+) -> (Model, Vec<Diagnostic>) {
     let none = Components::default();
     let empty = Schema {
         schema_data: SchemaData::default(),
@@ -81,16 +112,7 @@ pub fn lower(
     let components = description.document.components.as_ref().unwrap_or(&none);
     let mut ctx = Context::new(description, settings, components, &empty);
     let model = lower_model(&mut ctx, examples);
-    let mut diagnostics = report::arrange(ctx.diagnostics);
-    diagnostics.extend(settings.unused());
-    if diagnostics
-        .iter()
-        .any(|diagnostic| diagnostic.severity == Severity::Error)
-    {
-        Err(diagnostics)
-    } else {
-        Ok((model, diagnostics))
-    }
+    (model, report::arrange(ctx.diagnostics))
 }
 
 /// The passes, in their order.

@@ -228,6 +228,13 @@ impl Settings {
         found.is_some()
     }
 
+    /// As [`Settings::unused`], without the entries about examples, which no description has.
+    pub(super) fn unused_by_description(&self) -> Vec<Diagnostic> {
+        let mut unused = self.unused();
+        unused.retain(|diagnostic| !diagnostic.pointer.starts_with("/examples/"));
+        unused
+    }
+
     /// A line for each entry that nothing asked for. An empty list before lowering means nothing.
     pub(super) fn unused(&self) -> Vec<Diagnostic> {
         let Some(source) = &self.source else {

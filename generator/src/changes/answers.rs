@@ -1,0 +1,133 @@
+//! Changes of what an operation answers: success, errors, pages.
+
+use super::pair::Pair;
+use super::words::{answer_words, body_words, route};
+use super::{Change, rules};
+use crate::model::{Answer, AnswerBody, AnswerChoice, AnswerVariant, Operation, Pagination};
+
+pub(super) fn compare_answers(pair: &Pair, old: &Operation, new: &Operation) -> Vec<Change> {
+    let mut changes = compare_answer(pair, old, new);
+    changes.extend(compare_errors(old, new));
+    changes.extend(compare_pages(old, new));
+    changes
+}
+
+fn compare_answer(pair: &Pair, old: &Operation, new: &Operation) -> Vec<Change> {
+    let place = format!("{} answer", route(old));
+    let is_same = match (&old.answer, &new.answer) {
+        (Answer::One(a), Answer::One(b)) | (Answer::Optional(a), Answer::Optional(b)) => {
+            is_same_body(pair, a, b)
+        }
+        (Answer::Choice(a), Answer::Choice(b)) if a.name == b.name => {
+            return compare_choice(pair, &place, a, b);
+        }
+        _ => false,
+    };
+    if !is_same {
+        let (old, new) = (answer_words(&old.answer), answer_words(&new.answer));
+        let what = format!("`{old}` is now `{new}`");
+        return vec![rules::ANSWER_TYPE.at(place, what)];
+    }
+    match (media_type(&old.answer), media_type(&new.answer)) {
+        (Some(old), Some(new)) if old != new => {
+            let what = format!("{old} is now {new}");
+            vec![rules::ANSWER_FORMAT.at(place, what)]
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn is_same_body(pair: &Pair, old: &AnswerBody, new: &AnswerBody) -> bool {
+    match (old, new) {
+        (AnswerBody::Json(old), AnswerBody::Json(new)) => pair.is_same(old, new),
+        _ => std::mem::discriminant(old) == std::mem::discriminant(new),
+    }
+}
+
+fn media_type(answer: &Answer) -> Option<&str> {
+    match answer {
+        Answer::One(AnswerBody::Binary(media_type))
+        | Answer::Optional(AnswerBody::Binary(media_type)) => Some(media_type),
+        _ => None,
+    }
+}
+
+fn compare_choice(pair: &Pair, place: &str, old: &AnswerChoice, new: &AnswerChoice) -> Vec<Change> {
+    let mut changes = Vec::new();
+    let find = |choice: &AnswerChoice, name: &str| -> Option<AnswerVariant> {
+        choice
+            .variants
+            .iter()
+            .find(|each| each.name == name)
+            .cloned()
+    };
+    for variant in &old.variants {
+        let place = format!("{place} {}", variant.name);
+        let Some(partner) = find(new, &variant.name) else {
+            changes.push(rules::ANSWER_VARIANT_REMOVED.at(place, "removed"));
+            continue;
+        };
+        let is_picked_alike =
+            partner.status == variant.status && partner.media_type == variant.media_type;
+        if !is_same_body(pair, &variant.body, &partner.body) {
+            let (old, new) = (body_words(&variant.body), body_words(&partner.body));
+            let what = format!("`{old}` is now `{new}`");
+            changes.push(rules::ANSWER_VARIANT_CHANGED.at(place, what));
+        } else if !is_picked_alike {
+            let what = "stands for another status or media type";
+            changes.push(rules::ANSWER_VARIANT_CHANGED.at(place, what));
+        } else if partner.docs != variant.docs {
+            changes.push(rules::ANSWER_DOCS.at(place, "description changed"));
+        }
+    }
+    for variant in &new.variants {
+        if find(old, &variant.name).is_none() {
+            let place = format!("{place} {}", variant.name);
+            changes.push(rules::ANSWER_VARIANT_ADDED.at(place, "new"));
+        }
+    }
+    changes
+}
+
+fn compare_errors(old: &Operation, new: &Operation) -> Vec<Change> {
+    let mut changes = Vec::new();
+    let place = |status: &str| format!("{} error {status}", route(old));
+    for error in &old.errors {
+        let place = place(&error.status);
+        match new.errors.iter().find(|each| each.status == error.status) {
+            None => changes.push(rules::ERROR_REMOVED.at(place, "no longer described")),
+            Some(new) if new.docs != error.docs => {
+                changes.push(rules::ERROR_DOCS.at(place, "description changed"));
+            }
+            Some(_) => {}
+        }
+    }
+    for error in &new.errors {
+        if old.errors.iter().all(|each| each.status != error.status) {
+            changes.push(rules::ERROR_ADDED.at(place(&error.status), "new"));
+        }
+    }
+    changes
+}
+
+fn compare_pages(old: &Operation, new: &Operation) -> Option<Change> {
+    let place = format!("{} pages", route(old));
+    let fields = |pages: &Pagination| {
+        [
+            pages.cursor_parameter.clone(),
+            pages.items_field.clone(),
+            pages.more_field.clone(),
+            pages.cursor_field.clone(),
+        ]
+    };
+    match (&old.pagination, &new.pagination) {
+        (Some(_), None) => Some(rules::PAGES_LOST.at(place, "no longer a list of pages")),
+        (None, Some(_)) => Some(rules::PAGES_GAINED.at(place, "is now a list of pages")),
+        (Some(old), Some(new)) if fields(old) != fields(new) => {
+            let [old, new] = [old, new].map(|pages| fields(pages).join(", "));
+            let what = format!("follow {new} instead of {old}");
+            Some(rules::PAGES_CHANGED.at(place, what))
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,212 @@
+//! Changes within a struct.
+//!
+//! A field is found again by its name on the wire, else by its Rust name, else by its type after the
+//! same neighbour: then it was renamed.
+
+use super::pair::Pair;
+use super::words::{DEBUG, docs_words, field_words};
+use super::{Change, rules};
+use crate::model::{Construct, Encoding, Field, Presence, Struct};
+
+pub(super) fn compare_structs(pair: &Pair, place: &str, old: &Struct, new: &Struct) -> Vec<Change> {
+    let partners = partners(pair, old, new);
+    let mut changes = Vec::new();
+    for (field, partner) in old.fields.iter().zip(&partners) {
+        let place = format!("{place}.{}", field.wire_name);
+        match partner {
+            None => changes.push(rules::FIELD_REMOVED.at(place, "removed")),
+            Some(index) => {
+                let partner = &new.fields[*index];
+                changes.extend(compare_fields(pair, &place, (old, field), partner));
+            }
+        }
+    }
+    for (index, field) in new.fields.iter().enumerate() {
+        if !partners.contains(&Some(index)) {
+            let place = format!("{place}.{}", field.wire_name);
+            changes.push(added(place, new, field));
+        }
+    }
+    changes.extend(compare_rest(pair, place, old, new));
+    changes.extend(compare_construct(place, old, new, &partners));
+    if old.encoding != new.encoding {
+        let what = match new.encoding {
+            Encoding::Json => "is now sent as JSON or as a form",
+            Encoding::Multipart => "is now sent as parts",
+        };
+        changes.push(rules::ENCODING.at(place, what));
+    }
+    changes
+}
+
+fn partners(pair: &Pair, old: &Struct, new: &Struct) -> Vec<Option<usize>> {
+    let find = |is_it: &dyn Fn(&Field) -> bool| new.fields.iter().position(is_it);
+    let mut partners: Vec<Option<usize>> = old
+        .fields
+        .iter()
+        .map(|field| find(&|each| each.wire_name == field.wire_name))
+        .collect();
+    for (index, field) in old.fields.iter().enumerate() {
+        if partners[index].is_none() {
+            let named = find(&|each| each.name == field.name);
+            partners[index] = named.filter(|named| !partners.contains(&Some(*named)));
+        }
+    }
+    for (index, field) in old.fields.iter().enumerate() {
+        let before = match index.checked_sub(1) {
+            None => Some(None),
+            Some(before) => partners[before].map(Some),
+        };
+        let next = before.map(|before| before.map_or(0, |before| before + 1));
+        let renamed = next.filter(|next| {
+            new.fields.get(*next).is_some_and(|each| {
+                each.presence == field.presence && pair.is_same(&field.ty, &each.ty)
+            })
+        });
+        if partners[index].is_none() {
+            partners[index] = renamed.filter(|next| !partners.contains(&Some(*next)));
+        }
+    }
+    partners
+}
+
+fn added(place: String, shape: &Struct, field: &Field) -> Change {
+    if shape.construct.is_none() {
+        rules::FIELD_ADDED.at(place, format!("new field: `{}`", field_words(field)))
+    } else if is_optional(field) {
+        rules::FIELD_OPTIONAL_ADDED.at(place, "new, optional")
+    } else if field.fixed.is_some() {
+        rules::FIELD_FIXED_ADDED.at(place, "new, with a fixed value")
+    } else {
+        rules::FIELD_REQUIRED_ADDED.at(place, "new, required")
+    }
+}
+
+fn is_optional(field: &Field) -> bool {
+    matches!(
+        field.presence,
+        Presence::Optional | Presence::OptionalNullable
+    )
+}
+
+fn is_nullable(field: &Field) -> bool {
+    matches!(
+        field.presence,
+        Presence::RequiredNullable | Presence::OptionalNullable
+    )
+}
+
+fn compare_fields(
+    pair: &Pair,
+    place: &str,
+    (shape, old): (&Struct, &Field),
+    new: &Field,
+) -> Vec<Change> {
+    let mut changes = Vec::new();
+    let is_set = shape.construct.is_some() && is_optional(old);
+    if old.name != new.name || is_set && old.setter != new.setter {
+        let name = match old.wire_name == new.wire_name {
+            true => &new.name,
+            false => &new.wire_name,
+        };
+        changes.push(rules::FIELD_RENAMED.at(place, format!("renamed to {name}")));
+    } else if old.wire_name != new.wire_name {
+        let what = format!("is `{}` on the wire", new.wire_name);
+        changes.push(rules::FIELD_WIRE_NAME.at(place, what));
+    }
+    changes.extend(compare_presence(place, shape, old, new));
+    if !pair.is_same(&old.ty, &new.ty) {
+        let what = format!("`{}` is now `{}`", field_words(old), field_words(new));
+        changes.push(rules::FIELD_TYPE.at(place, what));
+    } else if shape.construct.is_some() && old.fixed != new.fixed {
+        let what = match (&old.fixed, &new.fixed) {
+            (None, _) => "has a fixed value now",
+            (_, None) => "no longer has a fixed value",
+            _ => "has another fixed value",
+        };
+        changes.push(rules::FIELD_FIXED.at(place, what));
+    }
+    if old.redacted != new.redacted {
+        changes.push(rules::FIELD_DEBUG.at(place, DEBUG[usize::from(new.redacted)]));
+    }
+    if changes.is_empty() && (old.docs != new.docs || old.example != new.example) {
+        changes.push(rules::FIELD_DOCS.at(place, docs_words(&old.docs, &new.docs)));
+    }
+    changes
+}
+
+fn compare_presence(place: &str, shape: &Struct, old: &Field, new: &Field) -> Option<Change> {
+    use Presence::{Optional, RequiredNullable};
+
+    let what = match (is_optional(old), is_optional(new)) {
+        (true, false) => "is now required",
+        (false, true) => "is now optional",
+        _ if is_nullable(new) => "may now be null",
+        _ => "can no longer be null",
+    };
+    match (old.presence, new.presence) {
+        (old, new) if old == new => None,
+        (Optional, RequiredNullable) | (RequiredNullable, Optional)
+            if shape.construct.is_none() =>
+        {
+            let what = match new.presence {
+                Optional => "may be absent instead of null",
+                _ => "may be null instead of absent",
+            };
+            Some(rules::FIELD_ABSENCE.at(place, what))
+        }
+        _ if is_optional(old) && !is_optional(new) => {
+            Some(rules::FIELD_NOW_REQUIRED.at(place, what))
+        }
+        _ if is_optional(new) && !is_optional(old) => {
+            Some(rules::FIELD_NOW_OPTIONAL.at(place, what))
+        }
+        _ if is_nullable(new) => Some(rules::FIELD_NULLABLE.at(place, what)),
+        _ => Some(rules::FIELD_NOT_NULLABLE.at(place, what)),
+    }
+}
+
+fn compare_rest(pair: &Pair, place: &str, old: &Struct, new: &Struct) -> Option<Change> {
+    match (&old.additional, &new.additional) {
+        (None, Some(new)) => Some(rules::REST_ADDED.at(format!("{place}.{}", new.name), "new")),
+        (Some(old), None) => {
+            Some(rules::REST_REMOVED.at(format!("{place}.{}", old.name), "removed"))
+        }
+        (Some(old), Some(new)) if old.name != new.name || !pair.is_same(&old.ty, &new.ty) => {
+            let place = format!("{place}.{}", old.name);
+            Some(rules::REST_CHANGED.at(place, "has another name or type"))
+        }
+        _ => None,
+    }
+}
+
+fn compare_construct(
+    place: &str,
+    old: &Struct,
+    new: &Struct,
+    partners: &[Option<usize>],
+) -> Option<Change> {
+    match (&old.construct, &new.construct) {
+        (None, None) => None,
+        (None, Some(_)) => {
+            Some(rules::CONSTRUCT_GAINED.at(place, "is now sent by callers, with `new`"))
+        }
+        (Some(_), None) => Some(rules::CONSTRUCT_LOST.at(place, "is no longer sent by callers")),
+        (Some(Construct::Arguments), Some(Construct::Arguments)) => {
+            let required = old.fields.iter().zip(partners);
+            let required = required.filter(|(field, _)| !is_optional(field));
+            let positions: Vec<_> = required.filter_map(|(_, partner)| *partner).collect();
+            (!positions.is_sorted()).then(|| {
+                rules::CONSTRUCT_ORDER.at(place, "`new` takes its values in another order")
+            })
+        }
+        (Some(old), Some(new)) if old == new => None,
+        (Some(_), Some(Construct::Required(name))) => {
+            let what = format!("`new` takes its values in `{name}`");
+            Some(rules::CONSTRUCT_FORM.at(place, what))
+        }
+        (Some(_), Some(Construct::Arguments)) => {
+            Some(rules::CONSTRUCT_FORM.at(place, "`new` takes its values one by one"))
+        }
+    }
+}

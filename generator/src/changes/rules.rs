@@ -1,0 +1,161 @@
+//! The one list of rules: every kind of change, its class, and why callers feel it so.
+//!
+//! A change on the wire that leaves the code alone is breaking where the crate no longer fits what it
+//! fitted before: stored JSON, recorded answers, an API that has not changed yet.
+
+use super::{Change, Class};
+
+/// A kind of change.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Rule {
+    /// Stable, in kebab-case: `field-removed`.
+    pub code: &'static str,
+    pub class: Class,
+    /// One sentence without its full stop: what callers feel.
+    pub reason: &'static str,
+}
+
+impl Rule {
+    pub(super) fn at(&'static self, place: impl Into<String>, what: impl Into<String>) -> Change {
+        Change {
+            rule: self,
+            place: place.into(),
+            what: what.into(),
+        }
+    }
+}
+
+macro_rules! rules {
+    ($($name:ident $class:ident $code:literal $reason:literal)*) => {
+        $(pub(super) static $name: Rule = Rule {
+            code: $code,
+            class: Class::$class,
+            reason: $reason,
+        };)*
+
+        /// Every rule.
+        pub static RULES: &[&Rule] = &[$(&$name),*];
+    };
+}
+
+rules! {
+    PACKAGE_NAME Breaking "package-name" "every `use` and `Cargo.toml` names the package"
+    ENVIRONMENT_PREFIX Breaking "environment-prefix" "the client looks for other environment variables"
+    API_TITLE DocsOnly "api-title" "only documentation names the API"
+    API_VERSION Compatible "api-version" "`API_VERSION` and the User-Agent say the new version"
+    API_DOCS DocsOnly "api-docs" "no code changes"
+    SERVER_REMOVED Breaking "server-removed" "code that names the variant of `Environment` does not compile"
+    SERVER_ADDED Compatible "server-added" "`Environment` is non-exhaustive"
+    SERVER_RENAMED Breaking "server-renamed" "code that names the variant of `Environment` does not compile"
+    SERVER_URL Breaking "server-url" "the same code sends its requests to another place"
+    SERVER_DEFAULT Breaking "server-default" "a client that is told no environment sends its requests to another place"
+    SERVER_DOCS DocsOnly "server-docs" "no code changes"
+    AUTH_REMOVED Breaking "auth-removed" "the client can no longer be given this credential"
+    AUTH_ADDED Compatible "auth-added" "the client can be given one more credential"
+    AUTH_CHANGED Breaking "auth-changed" "the client takes or sends its credential in another way"
+
+    RESOURCE_REMOVED Breaking "resource-removed" "the accessor on the client is gone"
+    RESOURCE_RENAMED Breaking "resource-renamed" "the accessor on the client has another name"
+    RESOURCE_ADDED Compatible "resource-added" "a new accessor leaves all others as they are"
+    RESOURCE_DOCS DocsOnly "resource-docs" "no code changes"
+
+    OPERATION_REMOVED Breaking "operation-removed" "the method is gone"
+    OPERATION_ADDED Compatible "operation-added" "a new method leaves all others as they are"
+    OPERATION_MOVED Breaking "operation-moved" "the same code sends its request to another path; mocks and older APIs do not know it"
+    OPERATION_ID Compatible "operation-id" "only what errors and traces call the operation differs"
+    METHOD_RENAMED Breaking "method-renamed" "the method has another name or belongs to another resource"
+    OPERATION_SERVER Breaking "operation-server" "the same code sends its request to another place"
+    OPERATION_DOCS DocsOnly "operation-docs" "no code changes"
+    PATH_PLACEHOLDER DocsOnly "path-placeholder" "the name of a positional argument is seen in documentation only"
+    AUTH_NEEDED Breaking "auth-needed" "a client that holds no such credential is refused"
+    AUTH_RELAXED Compatible "auth-relaxed" "what was accepted still is"
+    IDEMPOTENCY_LOST Breaking "idempotency-lost" "a call that is repeated may be carried out twice"
+    IDEMPOTENCY_GAINED Compatible "idempotency-gained" "the runtime sends an Idempotency-Key by itself"
+    CALL_TYPE Breaking "call-type" "awaiting it works as before, but code that names the type of the call does not compile"
+
+    PARAMETER_REMOVED Breaking "parameter-removed" "calls that give it do not compile"
+    PARAMETER_REQUIRED_ADDED Breaking "parameter-required-added" "the method takes one more argument"
+    PARAMETER_OPTIONAL_ADDED Compatible "parameter-optional-added" "it is set by a method of its own; calls without it stay as they are"
+    PARAMETER_NOW_REQUIRED Breaking "parameter-now-required" "a method of the call became an argument"
+    PARAMETER_NOW_OPTIONAL Breaking "parameter-now-optional" "an argument became a method of the call"
+    PARAMETER_RENAMED Breaking "parameter-renamed" "the method or field that sets it has another name"
+    PARAMETER_TYPE Breaking "parameter-type" "calls give a value of another type"
+    PARAMETER_MOVED Breaking "parameter-moved" "the same code sends it in another place, under another name or in another form"
+    PARAMETER_DOCS DocsOnly "parameter-docs" "no code changes"
+    PARAMETER_DEBUG Compatible "parameter-debug" "only what `Debug` shows differs"
+    ARGUMENTS_ORDER Breaking "arguments-order" "arguments of the same type would be mistaken for each other without a word"
+    ARGUMENTS_STRUCT Breaking "arguments-struct" "the arguments are given in another form"
+    BODY_FORMAT Breaking "body-format" "the same code sends its body in another form"
+
+    ANSWER_TYPE Breaking "answer-type" "the call gives a value of another type"
+    ANSWER_FORMAT Breaking "answer-format" "the crate asks for another media type and gets other bytes"
+    ANSWER_VARIANT_REMOVED Breaking "answer-variant-removed" "code that matches the variant does not compile"
+    ANSWER_VARIANT_ADDED Compatible "answer-variant-added" "the enum of answers is non-exhaustive"
+    ANSWER_VARIANT_CHANGED Breaking "answer-variant-changed" "code that matches the variant gets something else"
+    ANSWER_DOCS DocsOnly "answer-docs" "no code changes"
+    ERROR_ADDED DocsOnly "error-added" "every status that is no success is `Error`, listed or not"
+    ERROR_REMOVED DocsOnly "error-removed" "every status that is no success is `Error`, listed or not"
+    ERROR_DOCS DocsOnly "error-docs" "no code changes"
+    PAGES_LOST Breaking "pages-lost" "`items()` and `pages()` are gone"
+    PAGES_GAINED Compatible "pages-gained" "`items()` and `pages()` are added"
+    PAGES_CHANGED Breaking "pages-changed" "pages are read in another way, which mocks and older APIs do not know"
+
+    TYPE_REMOVED Breaking "type-removed" "code that names the type does not compile"
+    TYPE_ADDED Compatible "type-added" "a new type leaves all others as they are"
+    TYPE_RENAMED Breaking "type-renamed" "code that names the type does not compile"
+    TYPE_KIND Breaking "type-kind" "code that makes or reads a value does not compile"
+    TYPE_TARGET Breaking "type-target" "code that makes or reads a value does not compile"
+    TYPE_DOCS DocsOnly "type-docs" "no code changes"
+
+    FIELD_REMOVED Breaking "field-removed" "code that reads or sets the field does not compile"
+    FIELD_RENAMED Breaking "field-renamed" "code that reads or sets the field does not compile"
+    FIELD_WIRE_NAME Breaking "field-wire-name" "code compiles, but JSON that was stored or recorded no longer fits"
+    FIELD_REQUIRED_ADDED Breaking "field-required-added" "`new` takes one more value"
+    FIELD_OPTIONAL_ADDED Compatible "field-optional-added" "it is set by a method of its own; values without it are made as before"
+    FIELD_ADDED Compatible "field-added" "structs are non-exhaustive, and only the API makes this one"
+    FIELD_FIXED_ADDED Compatible "field-fixed-added" "`new` fills it in by itself"
+    FIELD_NOW_REQUIRED Breaking "field-now-required" "`new` takes one more value, or a field is no longer an `Option`"
+    FIELD_NOW_OPTIONAL Breaking "field-now-optional" "the field became an `Option`, and `new` no longer takes it"
+    FIELD_NULLABLE Breaking "field-nullable" "the field became an `Option` or a `Maybe`"
+    FIELD_NOT_NULLABLE Breaking "field-not-nullable" "the field is no longer the `Option` or `Maybe` that it was"
+    FIELD_ABSENCE Compatible "field-absence" "the field is an `Option` either way"
+    FIELD_TYPE Breaking "field-type" "code that reads or sets the field does not compile"
+    FIELD_FIXED Breaking "field-fixed" "`new` takes or fills in something else"
+    FIELD_DEBUG Compatible "field-debug" "only what `Debug` shows differs"
+    FIELD_DOCS DocsOnly "field-docs" "no code changes"
+    REST_REMOVED Breaking "rest-removed" "the field with the members that are not listed is gone"
+    REST_ADDED Compatible "rest-added" "members that are not listed are now kept"
+    REST_CHANGED Breaking "rest-changed" "the field with the members that are not listed is another"
+    CONSTRUCT_LOST Breaking "construct-lost" "callers can no longer make a value"
+    CONSTRUCT_GAINED Compatible "construct-gained" "callers can now make a value"
+    CONSTRUCT_FORM Breaking "construct-form" "`new` takes its values in another form"
+    CONSTRUCT_ORDER Breaking "construct-order" "values of the same type would be mistaken for each other without a word"
+    ENCODING Breaking "encoding" "the type is written in another form, and compared only as JSON"
+
+    VALUE_REMOVED Breaking "value-removed" "code that names the variant does not compile"
+    VALUE_ADDED Compatible "value-added" "enums are non-exhaustive and kept unknown values already"
+    VALUE_RENAMED Breaking "value-renamed" "code that names the variant does not compile"
+    VALUE_WIRE_NAME Breaking "value-wire-name" "code compiles, but JSON that was stored or recorded no longer fits"
+    VALUE_ORDER Breaking "value-order" "`<` and sorting give another result"
+    VALUE_DOCS DocsOnly "value-docs" "no code changes"
+    FALLBACK_RENAMED Breaking "fallback-renamed" "code that names the variant for unknown values does not compile"
+    VARIANT_REMOVED Breaking "variant-removed" "code that names the variant does not compile"
+    VARIANT_ADDED Compatible "variant-added" "unions are non-exhaustive and kept unknown forms already"
+    VARIANT_RENAMED Breaking "variant-renamed" "code that names the variant does not compile"
+    VARIANT_TYPE Breaking "variant-type" "the variant holds a value of another type"
+    VARIANT_TAG_REMOVED Breaking "variant-tag-removed" "JSON with this tag is no longer this variant"
+    VARIANT_TAG_ADDED Compatible "variant-tag-added" "more JSON is this variant"
+    VARIANT_DOCS DocsOnly "variant-docs" "no code changes"
+    TAGGING Breaking "tagging" "the variants are told apart in another way"
+    ID_PREFIX Breaking "id-prefix" "ids that were stored are refused"
+    ID_NARROWED Breaking "id-narrowed" "ids that were accepted are refused"
+    ID_WIDENED Compatible "id-widened" "all ids that were accepted still are"
+    ID_PATTERN DocsOnly "id-pattern" "the same ids fit"
+
+    EVENT_REMOVED Breaking "event-removed" "code that names the variant of `Event` does not compile"
+    EVENT_ADDED Compatible "event-added" "`Event` is non-exhaustive and kept unknown events already"
+    EVENT_RENAMED Breaking "event-renamed" "code that names the variant of `Event` does not compile"
+    EVENT_PAYLOAD Breaking "event-payload" "the variant of `Event` holds a value of another type"
+    EVENT_TAG Breaking "event-tag" "the name of an event is read from another member"
+    EVENT_DOCS DocsOnly "event-docs" "no code changes"
+}

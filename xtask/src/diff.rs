@@ -1,0 +1,264 @@
+//! `cargo xtask diff OLD NEW`: what a new description changes for those who call the crate. Reads two
+//! descriptions and the settings, writes nothing.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+use clap::ValueEnum;
+use dinie_generator::{
+    changes::{Change, Changes, Class},
+    diff,
+};
+
+use crate::{
+    Outcome,
+    input::NamedText,
+    report::{MessageFormat, Reporter, count, draw},
+};
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Arguments {
+    /// The description that callers know
+    old: PathBuf,
+    /// The description to come
+    new: PathBuf,
+    /// Settings for both [default: the sdk.yaml beside NEW, or else beside OLD]
+    #[arg(long, value_name = "FILE")]
+    settings: Option<PathBuf>,
+    /// How the changes are printed
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    format: Format,
+    /// End with exit code 1 when there is a change of this class
+    #[arg(long, value_enum, value_name = "CLASS")]
+    fail_on: Option<FailOn>,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// Aligned columns
+    #[default]
+    Text,
+    /// {"changes": [{"class", "rule", "place", "what", "reason"}], "counts", "old_version",
+    /// "next_version"}
+    Json,
+    /// For a pull request, grouped by class
+    Markdown,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum FailOn {
+    Breaking,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
+    let old = NamedText::read(&arguments.old)?;
+    let new = NamedText::read(&arguments.new)?;
+    let settings = settings(arguments)
+        .map(|path| NamedText::read(&path))
+        .transpose()?;
+    let settings = settings.as_ref().map(NamedText::as_text);
+    let changes = match diff(old.as_text(), new.as_text(), settings) {
+        Ok(changes) => changes,
+        Err(diagnostics) => {
+            let texts = [Some(old.as_text()), Some(new.as_text()), settings];
+            draw(&diagnostics, &Vec::from_iter(texts.into_iter().flatten()));
+            let problems = count(diagnostics.len(), "problem");
+            Reporter::new(MessageFormat::Human)
+                .failure(&format!("{problems}; nothing was compared"));
+            return Ok(Outcome::Refused);
+        }
+    };
+    let text = match arguments.format {
+        Format::Text => text(&changes),
+        Format::Json => json(&changes),
+        Format::Markdown => markdown(&changes),
+    };
+    print!("{text}");
+    let is_breaking = changes.class() == Some(Class::Breaking);
+    Ok(match arguments.fail_on {
+        Some(FailOn::Breaking) if is_breaking => Outcome::Refused,
+        _ => Outcome::Done,
+    })
+}
+
+/// The new description's own settings, where there are any: those of the old one may be as old.
+fn settings(arguments: &Arguments) -> Option<PathBuf> {
+    let beside = |path: &Path| Some(path.with_file_name("sdk.yaml")).filter(|path| path.is_file());
+    let given = arguments.settings.clone();
+    given
+        .or_else(|| beside(&arguments.new))
+        .or_else(|| beside(&arguments.old))
+}
+
+fn text(changes: &Changes) -> String {
+    // A few long cells must not push all reasons out of sight.
+    let width = |widest: usize, cell: &dyn Fn(&Change) -> usize| {
+        let widths = changes.lines.iter().map(cell);
+        widths.max().unwrap_or(0).min(widest)
+    };
+    let (places, whats) = (
+        width(44, &|change| change.place.chars().count()),
+        width(32, &|change| change.what.chars().count()),
+    );
+    let mut text = String::new();
+    for change in &changes.lines {
+        let Change { rule, place, what } = change;
+        let class = rule.class.as_str();
+        text += &format!(
+            "{class:<10}  {place:<places$}  {what:<whats$}  ({})\n",
+            rule.reason
+        );
+    }
+    text + &format!("{}\nnext version: {}\n", summary(changes), next(changes))
+}
+
+/// `2 breaking, 1 compatible, 0 docs only`.
+fn summary(changes: &Changes) -> String {
+    if changes.lines.is_empty() {
+        return "no changes".to_owned();
+    }
+    let counts = Class::ALL.map(|class| format!("{} {}", changes.count(class), class.as_str()));
+    counts.join(", ")
+}
+
+/// `0.2.0 (breaking changes below 1.0)`.
+fn next(changes: &Changes) -> String {
+    let old = &changes.version;
+    let below = match old.starts_with("0.") {
+        true => " below 1.0",
+        false => "",
+    };
+    let why = match changes.class() {
+        Some(Class::Breaking) => format!("breaking changes{below}"),
+        Some(Class::Compatible) => format!("compatible changes{below}"),
+        Some(Class::DocsOnly) => "documentation only".to_owned(),
+        None => "no changes".to_owned(),
+    };
+    match changes.next_version() {
+        Some(version) => format!("{version} ({why})"),
+        None => format!("unknown, for {old} is no version ({why})"),
+    }
+}
+
+fn json(changes: &Changes) -> String {
+    let lines = changes.lines.iter().map(|change| {
+        serde_json::json!({
+            "class": change.rule.class.as_str(),
+            "rule": change.rule.code,
+            "place": change.place,
+            "what": change.what,
+            "reason": change.rule.reason,
+        })
+    });
+    let counts = serde_json::json!({
+        "breaking": changes.count(Class::Breaking),
+        "compatible": changes.count(Class::Compatible),
+        "docs only": changes.count(Class::DocsOnly),
+    });
+    let report = serde_json::json!({
+        "changes": Vec::from_iter(lines),
+        "counts": counts,
+        "old_version": changes.version,
+        "next_version": changes.next_version(),
+    });
+    format!("{report:#}\n")
+}
+
+fn markdown(changes: &Changes) -> String {
+    let mut text = format!("**Next version: {}**\n", next(changes));
+    for class in Class::ALL {
+        let lines = changes.lines.iter();
+        let lines = Vec::from_iter(lines.filter(|change| change.rule.class == class));
+        if lines.is_empty() {
+            continue;
+        }
+        let heading = match class {
+            Class::Breaking => "Breaking",
+            Class::Compatible => "Compatible",
+            Class::DocsOnly => "Documentation only",
+        };
+        text += &format!("\n### {heading}\n\n");
+        for change in lines {
+            let Change { rule, place, what } = change;
+            text += &format!("- `{place}`: {} — {}\n", escape(what), rule.reason);
+        }
+    }
+    text
+}
+
+/// Marks outside code spans would be read as Markdown.
+fn escape(what: &str) -> String {
+    let parts = what
+        .split('`')
+        .enumerate()
+        .map(|(index, part)| match index % 2 {
+            0 => part
+                .replace('_', "\\_")
+                .replace('<', "\\<")
+                .replace('*', "\\*"),
+            _ => part.to_owned(),
+        });
+    Vec::from_iter(parts).join("`")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A change for each class, in an API of one operation.
+    fn changes() -> Changes {
+        let old = r#"
+openapi: 3.1.0
+info: { title: Zoo, version: "1" }
+paths:
+  /animals:
+    get:
+      operationId: listAnimals
+      tags: [Animals]
+      responses: { "204": { description: Nothing. } }
+"#;
+        let new = old.replace("listAnimals", "listAllAnimals").replace(
+            "tags: [Animals]",
+            "tags: [Animals]\n      description: All of them.\n      parameters: [{ name: x_a, in: query, required: true, schema: { type: integer } }]",
+        );
+        let named = |text| dinie_generator::source::Text {
+            name: "zoo.yaml",
+            text,
+        };
+        diff(named(old), named(&new), None).unwrap()
+    }
+
+    #[test]
+    fn text_stands_in_columns() {
+        let text = text(&changes());
+        let lines = Vec::from_iter(text.lines());
+        assert!(lines[0].starts_with("breaking    GET /animals"), "{text}");
+        let last = "next version: 0.2.0 (breaking changes below 1.0)";
+        assert_eq!(lines.last(), Some(&last), "{text}");
+    }
+
+    #[test]
+    fn markdown_is_grouped() {
+        let text = markdown(&changes());
+        let line =
+            "\n- `GET /animals query x_a`: new, required — the method takes one more argument\n";
+        assert!(text.contains(line), "{text}");
+        assert!(text.contains("\n### Breaking\n\n- `GET"), "{text}");
+        assert!(text.contains("### Documentation only\n"), "{text}");
+        assert_eq!(escape("a_b is `c_d`"), "a\\_b is `c_d`");
+    }
+
+    #[test]
+    fn json_has_a_stable_shape() {
+        let report: serde_json::Value = serde_json::from_str(&json(&changes())).unwrap();
+        let keys =
+            |value: &serde_json::Value| Vec::from_iter(value.as_object().unwrap().keys().cloned());
+        assert_eq!(
+            keys(&report),
+            ["changes", "counts", "old_version", "next_version"]
+        );
+        let change = &report["changes"][0];
+        assert_eq!(keys(change), ["class", "rule", "place", "what", "reason"]);
+        assert_eq!(report["next_version"], "0.2.0");
+    }
+}
