@@ -134,7 +134,7 @@ rules! {
 
     VALUE_REMOVED Breaking "value-removed" "code that names the variant does not compile"
     VALUE_ADDED Compatible "value-added" "enums are non-exhaustive and kept unknown values already"
-    VALUE_RENAMED Breaking "value-renamed" "code that names the variant does not compile"
+    VALUE_RENAMED Breaking "value-renamed" "code that names the variant does not compile, or means another value"
     VALUE_WIRE_NAME Breaking "value-wire-name" "code compiles, but JSON that was stored or recorded no longer fits"
     VALUE_ORDER Breaking "value-order" "`<` and sorting give another result"
     VALUE_DOCS DocsOnly "value-docs" "no code changes"
