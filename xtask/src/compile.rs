@@ -5,7 +5,7 @@
 use std::{
     fs,
     hash::{DefaultHasher, Hash, Hasher},
-    path::{Path, PathBuf},
+    path::Path,
     process::{Command, Stdio},
     thread,
     time::{Duration, Instant},
@@ -39,7 +39,9 @@ pub(crate) fn compile_check(
     reporter: &Reporter,
 ) -> Result<Verdict> {
     let target = repository().join("target");
-    let folder = staging_folder(&target, destination);
+    let id = staging_id(destination);
+    let folder = target.join("regen").join(&id);
+    let output = &told_apart(output, &id);
     let difference = crate_files::compare(&folder, output)?;
     crate_files::apply(&folder, output, &difference)?;
     let lock = repository().join("Cargo.lock");
@@ -48,12 +50,29 @@ pub(crate) fn compile_check(
     run_cargo_check(&folder, features, &target, reporter)
 }
 
-fn staging_folder(target: &Path, destination: &Path) -> PathBuf {
+fn staging_id(destination: &Path) -> String {
     let mut hasher = DefaultHasher::new();
     destination.hash(&mut hasher);
-    target
-        .join("regen")
-        .join(format!("{:016x}", hasher.finish()))
+    format!("{:016x}", hasher.finish())
+}
+
+/// The crate with a version of its own (`0.1.0+id`). Cargo takes packages of one name and version for the
+/// same wherever they lie, and what it found out about another such crate would hold for this one.
+fn told_apart(output: &Output, id: &str) -> Output {
+    let mut output = output.clone();
+    if let Some(manifest) = output.get_mut("Cargo.toml") {
+        let lines = manifest.lines().map(|line| {
+            let version = line.strip_prefix("version = \"");
+            match version.and_then(|rest| rest.strip_suffix('"')) {
+                Some(version) if version.contains('+') => format!("version = \"{version}.{id}\""),
+                Some(version) => format!("version = \"{version}+{id}\""),
+                None => line.to_owned(),
+            }
+        });
+        let lines: Vec<String> = lines.collect();
+        *manifest = lines.join("\n") + "\n";
+    }
+    output
 }
 
 fn run_cargo_check(
@@ -93,4 +112,30 @@ fn run_cargo_check(
         (true, true) => Verdict::Warnings(text),
         (true, false) => Verdict::Clean,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::MessageFormat;
+
+    #[test]
+    fn crates_of_one_name_are_not_taken_for_one_another() {
+        let verdict = |name: &str, code: &str| {
+            let manifest = "[package]\nname = \"xtask-one-name\"\nversion = \"0.1.0\"\n\
+                            edition = \"2024\"\n[workspace]\n";
+            let output: Output = [("Cargo.toml", manifest), ("src/lib.rs", code)]
+                .map(|(path, text)| (path.to_owned(), text.to_owned()))
+                .into();
+            let reporter = Reporter::new(MessageFormat::Json);
+            compile_check(&output, &[], Path::new(name), &reporter).unwrap()
+        };
+        let broken = |name| verdict(name, "compile_error!(\"broken\");");
+        assert!(matches!(broken("/one"), Verdict::Errors(_)));
+        assert!(matches!(
+            verdict("/other", "pub fn sound() {}"),
+            Verdict::Clean
+        ));
+        assert!(matches!(broken("/one"), Verdict::Errors(_)));
+    }
 }
