@@ -11,6 +11,8 @@ pub struct Rule {
     /// Stable, in kebab-case: `field-removed`.
     pub code: &'static str,
     pub class: Class,
+    /// Breaking, and code that is hit by it may well compile: it has to be looked for by hand.
+    pub silent: bool,
     /// One sentence without its full stop: what callers feel.
     pub reason: &'static str,
 }
@@ -25,11 +27,35 @@ impl Rule {
     }
 }
 
+/// What the list below says of a rule.
+#[derive(Clone, Copy)]
+enum Kind {
+    Breaking,
+    Silent,
+    Compatible,
+    DocsOnly,
+}
+
+impl Kind {
+    const fn class(self) -> Class {
+        match self {
+            Kind::Breaking | Kind::Silent => Class::Breaking,
+            Kind::Compatible => Class::Compatible,
+            Kind::DocsOnly => Class::DocsOnly,
+        }
+    }
+
+    const fn is_silent(self) -> bool {
+        matches!(self, Kind::Silent)
+    }
+}
+
 macro_rules! rules {
     ($($name:ident $class:ident $code:literal $reason:literal)*) => {
         $(pub(super) static $name: Rule = Rule {
             code: $code,
-            class: Class::$class,
+            class: Kind::$class.class(),
+            silent: Kind::$class.is_silent(),
             reason: $reason,
         };)*
 
@@ -40,15 +66,15 @@ macro_rules! rules {
 
 rules! {
     PACKAGE_NAME Breaking "package-name" "every `use` and `Cargo.toml` names the package"
-    ENVIRONMENT_PREFIX Breaking "environment-prefix" "the client looks for other environment variables"
+    ENVIRONMENT_PREFIX Silent "environment-prefix" "the client looks for other environment variables"
     API_TITLE DocsOnly "api-title" "only documentation names the API"
     API_VERSION Compatible "api-version" "`API_VERSION` and the User-Agent say the new version"
     API_DOCS DocsOnly "api-docs" "no code changes"
     SERVER_REMOVED Breaking "server-removed" "code that names the variant of `Environment` does not compile"
     SERVER_ADDED Compatible "server-added" "`Environment` is non-exhaustive"
     SERVER_RENAMED Breaking "server-renamed" "code that names the variant of `Environment` does not compile"
-    SERVER_URL Breaking "server-url" "the same code sends its requests to another place"
-    SERVER_DEFAULT Breaking "server-default" "a client that is told no environment sends its requests to another place"
+    SERVER_URL Silent "server-url" "the same code sends its requests to another place"
+    SERVER_DEFAULT Silent "server-default" "a client that is told no environment sends its requests to another place"
     SERVER_DOCS DocsOnly "server-docs" "no code changes"
     AUTH_REMOVED Breaking "auth-removed" "the client can no longer be given this credential"
     AUTH_ADDED Compatible "auth-added" "the client can be given one more credential"
@@ -61,15 +87,15 @@ rules! {
 
     OPERATION_REMOVED Breaking "operation-removed" "the method is gone"
     OPERATION_ADDED Compatible "operation-added" "a new method leaves all others as they are"
-    OPERATION_MOVED Breaking "operation-moved" "the same code sends its request to another path; mocks and older APIs do not know it"
+    OPERATION_MOVED Silent "operation-moved" "the same code sends its request to another path; mocks and older APIs do not know it"
     OPERATION_ID Compatible "operation-id" "only what errors and traces call the operation differs"
     METHOD_RENAMED Breaking "method-renamed" "the method has another name or belongs to another resource"
-    OPERATION_SERVER Breaking "operation-server" "the same code sends its request to another place"
+    OPERATION_SERVER Silent "operation-server" "the same code sends its request to another place"
     OPERATION_DOCS DocsOnly "operation-docs" "no code changes"
     PATH_PLACEHOLDER DocsOnly "path-placeholder" "the name of a positional argument is seen in documentation only"
-    AUTH_NEEDED Breaking "auth-needed" "a client that holds no such credential is refused"
+    AUTH_NEEDED Silent "auth-needed" "a client that holds no such credential is refused"
     AUTH_RELAXED Compatible "auth-relaxed" "what was accepted still is"
-    IDEMPOTENCY_LOST Breaking "idempotency-lost" "a call that is repeated may be carried out twice"
+    IDEMPOTENCY_LOST Silent "idempotency-lost" "a call that is repeated may be carried out twice"
     IDEMPOTENCY_GAINED Compatible "idempotency-gained" "the runtime sends an Idempotency-Key by itself"
     CALL_TYPE Breaking "call-type" "awaiting it works as before, but code that names the type of the call does not compile"
 
@@ -80,10 +106,10 @@ rules! {
     PARAMETER_NOW_OPTIONAL Breaking "parameter-now-optional" "an argument became a method of the call"
     PARAMETER_RENAMED Breaking "parameter-renamed" "the method or field that sets it has another name"
     PARAMETER_TYPE Breaking "parameter-type" "calls give a value of another type"
-    PARAMETER_MOVED Breaking "parameter-moved" "the same code sends it in another place, under another name or in another form"
+    PARAMETER_MOVED Silent "parameter-moved" "the same code sends it in another place, under another name or in another form"
     PARAMETER_DOCS DocsOnly "parameter-docs" "no code changes"
     PARAMETER_DEBUG Compatible "parameter-debug" "only what `Debug` shows differs"
-    ARGUMENTS_ORDER Breaking "arguments-order" "arguments of the same type would be mistaken for each other without a word"
+    ARGUMENTS_ORDER Silent "arguments-order" "arguments of the same type would be mistaken for each other without a word"
     ARGUMENTS_STRUCT Breaking "arguments-struct" "the arguments are given in another form"
     BODY_FORMAT Breaking "body-format" "the same code sends its body in another form"
 
@@ -98,7 +124,7 @@ rules! {
     ERROR_DOCS DocsOnly "error-docs" "no code changes"
     PAGES_LOST Breaking "pages-lost" "`items()` and `pages()` are gone"
     PAGES_GAINED Compatible "pages-gained" "`items()` and `pages()` are added"
-    PAGES_CHANGED Breaking "pages-changed" "pages are read in another way, which mocks and older APIs do not know"
+    PAGES_CHANGED Silent "pages-changed" "pages are read in another way, which mocks and older APIs do not know"
 
     TYPE_REMOVED Breaking "type-removed" "code that names the type does not compile"
     TYPE_ADDED Compatible "type-added" "a new type leaves all others as they are"
@@ -109,7 +135,7 @@ rules! {
 
     FIELD_REMOVED Breaking "field-removed" "code that reads or sets the field does not compile"
     FIELD_RENAMED Breaking "field-renamed" "code that reads or sets the field does not compile"
-    FIELD_WIRE_NAME Breaking "field-wire-name" "code compiles, but JSON that was stored or recorded no longer fits"
+    FIELD_WIRE_NAME Silent "field-wire-name" "code compiles, but JSON that was stored or recorded no longer fits"
     FIELD_REQUIRED_ADDED Breaking "field-required-added" "`new` takes one more value"
     FIELD_OPTIONAL_ADDED Compatible "field-optional-added" "it is set by a method of its own; values without it are made as before"
     FIELD_ADDED Compatible "field-added" "structs are non-exhaustive, and only the API makes this one"
@@ -129,26 +155,26 @@ rules! {
     CONSTRUCT_LOST Breaking "construct-lost" "callers can no longer make a value"
     CONSTRUCT_GAINED Compatible "construct-gained" "callers can now make a value"
     CONSTRUCT_FORM Breaking "construct-form" "`new` takes its values in another form"
-    CONSTRUCT_ORDER Breaking "construct-order" "values of the same type would be mistaken for each other without a word"
-    ENCODING Breaking "encoding" "the type is written in another form, and compared only as JSON"
+    CONSTRUCT_ORDER Silent "construct-order" "values of the same type would be mistaken for each other without a word"
+    ENCODING Silent "encoding" "the type is written in another form, and compared only as JSON"
 
     VALUE_REMOVED Breaking "value-removed" "code that names the variant does not compile"
     VALUE_ADDED Compatible "value-added" "enums are non-exhaustive and kept unknown values already"
     VALUE_RENAMED Breaking "value-renamed" "code that names the variant does not compile, or means another value"
-    VALUE_WIRE_NAME Breaking "value-wire-name" "code compiles, but JSON that was stored or recorded no longer fits"
-    VALUE_ORDER Breaking "value-order" "`<` and sorting give another result"
+    VALUE_WIRE_NAME Silent "value-wire-name" "code compiles, but JSON that was stored or recorded no longer fits"
+    VALUE_ORDER Silent "value-order" "`<` and sorting give another result"
     VALUE_DOCS DocsOnly "value-docs" "no code changes"
     FALLBACK_RENAMED Breaking "fallback-renamed" "code that names the variant for unknown values does not compile"
     VARIANT_REMOVED Breaking "variant-removed" "code that names the variant does not compile"
     VARIANT_ADDED Compatible "variant-added" "unions are non-exhaustive and kept unknown forms already"
     VARIANT_RENAMED Breaking "variant-renamed" "code that names the variant does not compile"
     VARIANT_TYPE Breaking "variant-type" "the variant holds a value of another type"
-    VARIANT_TAG_REMOVED Breaking "variant-tag-removed" "JSON with this tag is no longer this variant"
+    VARIANT_TAG_REMOVED Silent "variant-tag-removed" "JSON with this tag is no longer this variant"
     VARIANT_TAG_ADDED Compatible "variant-tag-added" "more JSON is this variant"
     VARIANT_DOCS DocsOnly "variant-docs" "no code changes"
-    TAGGING Breaking "tagging" "the variants are told apart in another way"
-    ID_PREFIX Breaking "id-prefix" "ids that were stored are refused"
-    ID_NARROWED Breaking "id-narrowed" "ids that were accepted are refused"
+    TAGGING Silent "tagging" "the variants are told apart in another way"
+    ID_PREFIX Silent "id-prefix" "ids that were stored are refused"
+    ID_NARROWED Silent "id-narrowed" "ids that were accepted are refused"
     ID_WIDENED Compatible "id-widened" "all ids that were accepted still are"
     ID_PATTERN DocsOnly "id-pattern" "the same ids fit"
 
@@ -156,6 +182,6 @@ rules! {
     EVENT_ADDED Compatible "event-added" "`Event` is non-exhaustive and kept unknown events already"
     EVENT_RENAMED Breaking "event-renamed" "code that names the variant of `Event` does not compile"
     EVENT_PAYLOAD Breaking "event-payload" "the variant of `Event` holds a value of another type"
-    EVENT_TAG Breaking "event-tag" "the name of an event is read from another member"
+    EVENT_TAG Silent "event-tag" "the name of an event is read from another member"
     EVENT_DOCS DocsOnly "event-docs" "no code changes"
 }
