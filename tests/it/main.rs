@@ -20,6 +20,8 @@ mod mutation;
 mod outline;
 mod readme;
 mod samples;
+#[path = "../spec_file.rs"]
+mod spec_file;
 mod support;
 mod unknown_values;
 mod unsupported;

@@ -10,6 +10,8 @@ use dinie_generator::source::Text;
 use dinie_generator::{Generated, Texts};
 use serde_json::Value;
 
+use crate::spec_file::spec_file;
+
 /// A description with the settings beside it.
 pub(crate) struct Fixture {
     /// File name without its ending: `string_enum`.
@@ -42,20 +44,13 @@ impl Fixture {
     /// The description that `generated/` is made from.
     pub(crate) fn of_the_api() -> Self {
         let spec = root().join("spec");
-        let mut descriptions = files_below(&spec);
-        descriptions.retain(|path| file_name(path) != "sdk.yaml" && is_description(path));
-        assert_eq!(
-            descriptions.len(),
-            1,
-            "spec/ holds one description: {descriptions:?}"
-        );
         let settings = spec.join("sdk.yaml");
         let examples = files_below(&spec.join("examples"));
         let named = |path: &PathBuf| (format!("spec/examples/{}", file_name(path)), read(path));
         Self {
             settings: Some((file_name(&settings), read(&settings))),
             examples: examples.iter().map(named).collect(),
-            ..Self::read(&descriptions[0])
+            ..Self::read(&spec_file())
         }
     }
 
