@@ -1,0 +1,171 @@
+//! What a reader gets to read about each kind of change.
+
+use super::{HEAD, seen, updated};
+use crate::changelog::entry;
+
+/// Compares the entry for the changes with the text below.
+#[test]
+fn every_kind_of_change_is_told_in_a_sentence() {
+    let lines = [
+        "environment-prefix environment variables | `A` is now `B`",
+        "api-title API | `Zoo` is now `Zoo API`",
+        "api-version API version | `1` is now `2`",
+        "server-added server Test | new: https://t.example",
+        "server-docs server Production | description changed",
+        "auth-added security key | new: a key in header `X-Key`",
+        "resource-renamed client.a() | renamed to client.b()",
+        "operation-moved GET /a | moved to GET /b",
+        "operation-id GET /a | id listA renamed to listB",
+        "method-renamed GET /a | client.a().list() renamed to client.a().list_all()",
+        "operation-removed GET /b | removed: client.b().list()",
+        "operation-removed GET /c | removed: client.b().get()",
+        "operation-server GET /a | sent to https://a.example instead of the API's server",
+        "operation-docs GET /a | is now deprecated",
+        "field-docs Cat.name | is now deprecated",
+        "parameter-docs GET /a query limit | is now deprecated",
+        "path-placeholder GET /a/{id} | the path is written /a/{a_id}",
+        "auth-needed GET /a | needs bearer instead of nothing",
+        "idempotency-gained POST /b | takes an Idempotency-Key",
+        "parameter-required-added GET /a header X-A | new, required",
+        "parameter-required-added GET /a body | new, required",
+        "parameter-now-optional GET /a query q | is now optional",
+        "parameter-renamed GET /a query s | renamed to sort",
+        "parameter-type GET /a query n | `i32` is now `i64`",
+        "parameter-moved GET /a query m | moved from query to header",
+        "parameter-moved GET /a query o | written as `name=a,b` instead of one text",
+        "body-format POST /a body | sent as text/plain instead of application/json",
+        "answer-type GET /a answer | `Cat` is now `Vec<Cat>`",
+        "answer-format GET /a answer | image/png is now image/jpeg",
+        "answer-variant-added GET /a answer Created | new",
+        "answer-docs GET /a answer Ok | description changed",
+        "error-added GET /a error 409 | new",
+        "error-added GET /a error 422 | new",
+        "error-docs GET /a error 404 | description changed",
+        "pages-lost GET /a pages | no longer a list of pages",
+        "pages-changed GET /c pages | follow starting_after, data instead of after, data",
+        "type-removed A | removed",
+        "type-removed B | removed",
+        "type-added C | new type",
+        "type-kind F | a struct is now an enum",
+        "type-docs H | description changed",
+        "field-optional-added Cat.b | new, optional",
+        "field-fixed-added Cat.c | new, with a fixed value",
+        "field-nullable Cat.d | may now be null",
+        "field-nullable Cat.e | may now be null",
+        "field-absence Cat.f | may be absent instead of null",
+        "rest-added Cat.additional | new",
+        "construct-form Fox | `new` takes its values in `NewFox`",
+        "value-renamed Kind | value `a`: variant A renamed to B",
+        "value-wire-name Kind | value `a` is now `b` on the wire",
+        "value-docs Kind | value `a`: description changed",
+        "fallback-renamed Kind | variant Unknown renamed to Other",
+        "fallback-renamed events | variant Unknown renamed to Other",
+        "variant-removed Shape.Circle | removed",
+        "variant-tag-added Shape.Line | also told by `m`",
+        "id-prefix CatId | prefix `c_` is now `cat_`",
+        "event-added event cat.born | new event",
+        "event-payload event cat.fed | `A` is now `B`",
+        "event-tag events | named by `type` instead of nothing in the payload",
+    ];
+    let text = seen(&updated(HEAD, "0.2.0", &lines).text);
+    assert_eq!(entry(&text, "0.2.0"), Some(EXPECTED.trim()));
+}
+
+#[test]
+fn code_in_the_description_s_own_names_ends_neither_a_span_nor_the_comment() {
+    let lines = [
+        "field-removed Cat.a`b-->_c* | removed",
+        "value-added Kind | new value `<!-- -->`",
+    ];
+    let text = updated(HEAD, "0.2.0", &lines).text;
+    assert!(
+        text.contains("\n- `` Cat.a`b-->_c* ``: removed. "),
+        "{text}"
+    );
+    assert!(
+        text.contains("\n- `Kind`: new value `<!-- -->`.\n"),
+        "{text}"
+    );
+    assert_eq!(text.matches("\n-->\n").count(), 1);
+    assert!(
+        seen(&text).ends_with("\n- `Kind`: new value `<!-- -->`.\n\n## 0.1.0\n\nFirst version.\n")
+    );
+}
+
+#[test]
+fn of_an_owner_with_many_parts_only_their_number_is_told() {
+    let places = ["a", "b", "c", "d", "e", "f", "g"]
+        .map(|name| format!("field-docs Cat.{name} | description changed"));
+    let lines = places.each_ref().map(String::as_str);
+    let told = |count: usize| seen(&updated(HEAD, "0.2.0", &lines[..count]).text);
+    assert!(told(6).contains("types: `Cat` (`a`, `b`, `c`, `d`, `e`, `f`).\n"));
+    assert!(told(7).contains("types: `Cat` (7 places).\n"));
+}
+
+const EXPECTED: &str = r#"
+### Breaking, and the compiler does not tell
+
+- `GET /a`: moved to `GET /b`. The same code sends its request to another path; mocks and older APIs do not know it.
+- `GET /a` is sent to `https://a.example` instead of the API's server. The same code sends its request to another place.
+- The prefix of environment variables is now `B`, was `A`. The client looks for other environment variables.
+- `GET /a` needs bearer instead of nothing. A client that holds no such credential is refused.
+- `GET /a`: query parameter `m` moved from query to header. The same code sends it in another place, under another name or in another form.
+- `GET /a`: query parameter `o` is written as `name=a,b` instead of one text. The same code sends it in another place, under another name or in another form.
+- `GET /c`: pages follow `starting_after`, data instead of after, data. Pages are read in another way, which mocks and older APIs do not know.
+- `Kind`: value `a` is now `b` on the wire. Code compiles, but JSON that was stored or recorded no longer fits.
+- `CatId`: prefix `c_` is now `cat_`. Ids that were stored are refused.
+- Events: named by `type` instead of nothing in the payload. The name of an event is read from another member.
+
+### Breaking
+
+- `client.b()`: methods `list()` for `GET /b` and `get()` for `GET /c` removed.
+- `client.a()`: renamed to `client.b()`.
+- `client.a().list()` (`GET /a`) is now `client.a().list_all()`.
+- `GET /a`: new required header `X-A`. The method takes one more argument.
+- `GET /a`: new required body. The method takes one more argument.
+- `GET /a`: query parameter `q` is now optional. An argument became a method of the call.
+- `GET /a`: query parameter `s` renamed to `sort`. The method or field that sets it has another name.
+- `GET /a`: query parameter `n` is now `i64`, was `i32`. Calls give a value of another type.
+- `POST /a`: the body is sent as `text/plain` instead of `application/json`. The same code sends its body in another form.
+- `GET /a`: the answer is now `Vec<Cat>`, was `Cat`. The call gives a value of another type.
+- `GET /a`: the answer is now `image/jpeg`, was `image/png`. The crate asks for another media type and gets other bytes.
+- `GET /a`: no longer a list of pages. `items()` and `pages()` are gone.
+- Removed types: `A` and `B`. Code that names such a type does not compile.
+- `F` is now an enum, was a struct. Code that makes or reads a value does not compile.
+- `Cat`: fields `d` and `e` may now be null. Such a field became an `Option` or a `Maybe`.
+- `Fox`: `new` takes its values in `NewFox`.
+- `Kind`: value `a`: variant `A` renamed to `B`. Code that names the variant does not compile, or means another value.
+- `Kind`: variant `Unknown` renamed to `Other`. Code that names the variant for unknown values does not compile.
+- Events: variant `Unknown` renamed to `Other`. Code that names the variant for unknown values does not compile.
+- `Shape.Circle`: removed. Code that names the variant does not compile.
+- Event `cat.fed` is now `B`, was `A`. The variant of `Event` holds a value of another type.
+
+### Added
+
+- New server: `Test` (`https://t.example`).
+- New credential: `key` (a key in header `X-Key`).
+- `POST /b` takes an Idempotency-Key. The runtime sends an Idempotency-Key by itself.
+- `GET /a`: new answer `Created`.
+- New type: `C`.
+- `Cat`: new optional field `b`.
+- `Cat`: new field `c`, filled in by `new`.
+- `Cat.additional`: new. Members that are not listed are now kept.
+- `Shape.Line`: also told by `m`.
+- New event: `cat.born`.
+
+### Changed
+
+- `GET /a`: id `listA` renamed to `listB`. Only what errors and traces call the operation differs.
+- The version of the API is now `2`, was `1`. `API_VERSION` and the User-Agent say the new version.
+- `Cat.f` may be absent instead of null. The field is an `Option` either way.
+- Now deprecated: `GET /a`, `Cat.name` and `limit` of `GET /a`.
+
+### Documentation
+
+- The API is now `Zoo API`, was `Zoo`.
+- `GET /a/{id}`: the path is written `/a/{a_id}`.
+- Errors now described: `GET /a` (`409`, `422`).
+- New descriptions of types: `H` and `Kind` (`a`).
+- New descriptions of operations: `GET /a` (answer `Ok`, error `404`).
+- Other new descriptions: server `Production`.
+"#;
