@@ -127,6 +127,8 @@ fn key(change: &Change) -> Key<'_> {
         | "auth-added" => (group, code, String::new(), "", ""),
         "value-removed" => (group, code, owner, "", ""),
         _ if is_listed(code) => (group, code, owner, place.noun, ""),
+        // The same can be said of many owners, of a part only with its owner.
+        _ if place.noun.is_empty() => (group, code, String::new(), "", &change.what),
         _ => (group, code, owner, place.noun, &change.what),
     }
 }

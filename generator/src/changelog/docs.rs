@@ -5,8 +5,12 @@ use super::places::{Place, code, owner_words};
 use super::words::list;
 use crate::changes::{Change, Class};
 
-/// Names in one list; of an owner with more parts than this only their number is told.
+/// Of an owner with more parts than these only their number is told.
 const MOST_PARTS: usize = 6;
+/// Of more owners than these only the names are told.
+const MOST_OWNERS: usize = 12;
+/// Of more names than these only their number is told.
+const MOST_NAMES: usize = 24;
 
 /// Whether the change is one among others in a bullet of this module.
 pub(super) fn is_told_together(change: &Change) -> bool {
@@ -121,10 +125,15 @@ fn by_owner(changes: &[&Change]) -> Vec<String> {
         };
         owners[index].1.extend(part(change));
     }
+    let count = owners.len();
+    if count > MOST_NAMES {
+        return vec![format!("{count} of them")];
+    }
     let owners = owners.into_iter();
     let owners = owners.map(|(owner, parts)| {
         let owner = uncapitalized(&owner_words(owner));
         match parts.len() {
+            _ if count > MOST_OWNERS => owner,
             0 => owner,
             count if count > MOST_PARTS => format!("{owner} ({count} places)"),
             _ => format!("{owner} ({})", parts.join(", ")),

@@ -3,6 +3,9 @@
 use super::places::{Place, code, owner_words, words};
 use crate::changes::{Change, Class};
 
+/// Methods in one list; of more than these only the names are told.
+const MOST_ROUTES: usize = 3;
+
 /// The sentences for changes that are told together: one rule, and one owner or none.
 pub(super) fn sentence(changes: &[&Change]) -> String {
     let what = match changes[0].rule.code {
@@ -63,8 +66,10 @@ fn operations(changes: &[&Change], resource_code: &str, verb: &str) -> String {
         .filter(|change| change.rule.code != resource_code);
     let methods = methods.map(|change| (accessor(change).1, code(&change.place)));
     let methods: Vec<(String, String)> = methods.collect();
-    let listed = methods.iter();
-    let listed = listed.map(|(method, route)| format!("{} for {route}", code(method)));
+    let listed = methods.iter().map(|(method, route)| match methods.len() {
+        0..=MOST_ROUTES => format!("{} for {route}", code(method)),
+        _ => code(method),
+    });
     let listed = list(&Vec::from_iter(listed));
     match (has_resource, methods.as_slice()) {
         (true, []) => format!("{}: {verb}", code(&resource)),
@@ -156,11 +161,19 @@ fn general(changes: &[&Change]) -> String {
     let is_verb = VERBS
         .iter()
         .any(|(one, many)| what.starts_with(one) || what.starts_with(many));
-    if place.is_of_type() && is_one || place.noun.is_empty() {
-        let subject = match place.member {
-            "" => owner_words(place.owner),
-            member => code(&format!("{}.{member}", place.owner)),
-        };
+    let subject = match place.noun {
+        "" => {
+            let owners = changes
+                .iter()
+                .map(|change| owner_words(Place::of(change).owner));
+            Some(list(&Vec::from_iter(owners)))
+        }
+        _ if place.is_of_type() && is_one => {
+            Some(code(&format!("{}.{}", place.owner, place.member)))
+        }
+        _ => None,
+    };
+    if let Some(subject) = subject {
         let separator = if is_verb { " " } else { ": " };
         return format!("{subject}{separator}{}", words(&what));
     }
@@ -228,13 +241,14 @@ fn reason(changes: &[&Change]) -> Option<String> {
 }
 
 /// Rules whose changes say in their own words what their reason says.
-const TOLD: [&str; 7] = [
+const TOLD: [&str; 8] = [
     "operation-removed",
     "resource-removed",
     "method-renamed",
     "resource-renamed",
     "arguments-struct",
     "construct-form",
+    "construct-gained",
     "tagging",
 ];
 

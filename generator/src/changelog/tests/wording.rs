@@ -59,7 +59,6 @@ fn every_kind_of_change_is_told_in_a_sentence() {
         "value-wire-name Kind | value `a` is now `b` on the wire",
         "value-docs Kind | value `a`: description changed",
         "fallback-renamed Kind | variant Unknown renamed to Other",
-        "fallback-renamed events | variant Unknown renamed to Other",
         "variant-removed Shape.Circle | removed",
         "variant-tag-added Shape.Line | also told by `m`",
         "id-prefix CatId | prefix `c_` is now `cat_`",
@@ -92,14 +91,70 @@ fn code_in_the_description_s_own_names_ends_neither_a_span_nor_the_comment() {
     );
 }
 
+#[track_caller]
+fn check_told(lines: Vec<String>, expected: &str) {
+    let lines = Vec::from_iter(lines.iter().map(String::as_str));
+    let text = seen(&updated("", "0.2.0", &lines).text);
+    assert!(text.ends_with(&format!("\n\n{expected}\n")), "{text}");
+}
+
 #[test]
-fn of_an_owner_with_many_parts_only_their_number_is_told() {
-    let places = ["a", "b", "c", "d", "e", "f", "g"]
-        .map(|name| format!("field-docs Cat.{name} | description changed"));
-    let lines = places.each_ref().map(String::as_str);
-    let told = |count: usize| seen(&updated(HEAD, "0.2.0", &lines[..count]).text);
-    assert!(told(6).contains("types: `Cat` (`a`, `b`, `c`, `d`, `e`, `f`).\n"));
-    assert!(told(7).contains("types: `Cat` (7 places).\n"));
+fn long_lists_of_descriptions_are_shortened() {
+    let lines = |owners: u8, parts: u8| -> Vec<String> {
+        let places = (0..owners).flat_map(|owner| (0..parts).map(move |part| (owner, part)));
+        let names = places.map(|(owner, part)| (char::from(b'A' + owner), char::from(b'a' + part)));
+        names
+            .map(|(owner, part)| format!("field-docs {owner}.{part} | description changed"))
+            .collect()
+    };
+    let all = "- New descriptions of types: `A` (`a`, `b`, `c`, `d`, `e`, `f`).";
+    check_told(lines(1, 6), all);
+    check_told(lines(1, 7), "- New descriptions of types: `A` (7 places).");
+    check_told(
+        lines(2, 1),
+        "- New descriptions of types: `A` (`a`) and `B` (`a`).",
+    );
+    let names = "- New descriptions of types: `A`, `B`, `C`, `D`, `E`, `F`, `G`, `H`, `I`, `J`, `K`, `L` and `M`.";
+    check_told(lines(13, 1), names);
+    check_told(lines(25, 1), "- New descriptions of types: 25 of them.");
+}
+
+#[test]
+fn what_is_said_of_many_is_said_once() {
+    let of_each = |owners: &[&str], rest: &str| -> Vec<String> {
+        let owners = owners.iter();
+        owners.map(|owner| rest.replace('@', owner)).collect()
+    };
+    let routes = ["GET /a", "GET /b"];
+    check_told(
+        of_each(&routes, "auth-needed @ | needs bearer instead of nothing"),
+        "- `GET /a` and `GET /b` need bearer instead of nothing. A client that holds no such credential is refused.",
+    );
+    check_told(
+        of_each(&["A", "B", "C"], "type-target @ | `i32` is now `i64`"),
+        "- `A`, `B` and `C` are now `i64`, were `i32`. Code that makes or reads a value does not compile.",
+    );
+    check_told(
+        of_each(&routes, "answer-type @ answer | `A` is now `B`"),
+        "- `GET /a`: the answer is now `B`, was `A`. The call gives a value of another type.\n\
+         - `GET /b`: the answer is now `B`, was `A`. The call gives a value of another type.",
+    );
+    let mut resource = vec!["resource-added client.x() | new resource".to_owned()];
+    check_told(resource.clone(), "- `client.x()`: new.");
+    let new = "operation-added GET /@ | new operation: client.x().@()";
+    resource.extend(of_each(&["a", "b", "c", "d"], new));
+    check_told(
+        resource[..4].to_vec(),
+        "- `client.x()`: new, with `a()` for `GET /a`, `b()` for `GET /b` and `c()` for `GET /c`.",
+    );
+    check_told(
+        resource,
+        "- `client.x()`: new, with `a()`, `b()`, `c()` and `d()`.",
+    );
+    check_told(
+        of_each(&["a", "b"], new),
+        "- `client.x()`: new methods `a()` for `GET /a` and `b()` for `GET /b`.",
+    );
 }
 
 const EXPECTED: &str = r#"
@@ -136,7 +191,6 @@ const EXPECTED: &str = r#"
 - `Fox`: `new` takes its values in `NewFox`.
 - `Kind`: value `a`: variant `A` renamed to `B`. Code that names the variant does not compile, or means another value.
 - `Kind`: variant `Unknown` renamed to `Other`. Code that names the variant for unknown values does not compile.
-- Events: variant `Unknown` renamed to `Other`. Code that names the variant for unknown values does not compile.
 - `Shape.Circle`: removed. Code that names the variant does not compile.
 - Event `cat.fed` is now `B`, was `A`. The variant of `Event` holds a value of another type.
 
