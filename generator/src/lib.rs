@@ -3,6 +3,7 @@
 //!
 //! [`generate`] is the whole road; each module is one stretch of it.
 
+pub mod changelog;
 pub mod changes;
 pub mod diagnostic;
 pub mod emit;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 use clap::ValueEnum;
 use dinie_generator::{
-    changes::{Change, Changes, Class},
+    changes::{Change, Changes, Class, escape_markdown},
     diff,
 };
 
@@ -180,25 +180,10 @@ fn markdown(changes: &Changes) -> String {
         text += &format!("\n### {heading}\n\n");
         for change in lines {
             let Change { rule, place, what } = change;
-            text += &format!("- `{place}`: {} — {}\n", escape(what), rule.reason);
+            text += &format!("- `{place}`: {} — {}\n", escape_markdown(what), rule.reason);
         }
     }
     text
-}
-
-/// Marks outside code spans would be read as Markdown.
-fn escape(what: &str) -> String {
-    let parts = what
-        .split('`')
-        .enumerate()
-        .map(|(index, part)| match index % 2 {
-            0 => part
-                .replace('_', "\\_")
-                .replace('<', "\\<")
-                .replace('*', "\\*"),
-            _ => part.to_owned(),
-        });
-    Vec::from_iter(parts).join("`")
 }
 
 #[cfg(test)]
@@ -245,7 +230,6 @@ paths:
         assert!(text.contains(line), "{text}");
         assert!(text.contains("\n### Breaking\n\n- `GET"), "{text}");
         assert!(text.contains("### Documentation only\n"), "{text}");
-        assert_eq!(escape("a_b is `c_d`"), "a\\_b is `c_d`");
     }
 
     #[test]
