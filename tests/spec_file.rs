@@ -5,13 +5,18 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 pub(crate) fn spec_file() -> PathBuf {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).with_file_name("spec");
-    let entries = fs::read_dir(&folder).unwrap_or_else(|error| panic!("{folder:?}: {error}"));
+    description_in(&Path::new(env!("CARGO_MANIFEST_DIR")).with_file_name("spec"))
+}
+
+/// The one description that lies in a folder, beside its settings.
+pub(crate) fn description_in(folder: &Path) -> PathBuf {
+    let entries = fs::read_dir(folder).unwrap_or_else(|error| panic!("{folder:?}: {error}"));
     let mut found: Vec<PathBuf> = entries
         .map(|entry| entry.expect("a readable folder").path())
         .filter(|path| is_description(path) && !path.ends_with("sdk.yaml"))
         .collect();
-    assert_eq!(found.len(), 1, "spec/ holds one description: {found:?}");
+    let shown = folder.display();
+    assert_eq!(found.len(), 1, "{shown} holds one description: {found:?}");
     found.remove(0)
 }
 

@@ -77,6 +77,7 @@ pub(crate) fn texts(text: &str) -> Texts<'_> {
         },
         settings: None,
         examples: &[],
+        changelog: None,
         target: Target {
             runtime: Runtime::Path("../runtime"),
             membership: Membership::Workspace,

@@ -110,7 +110,7 @@ pub fn entry<'a>(text: &'a str, version: &str) -> Option<&'a str> {
 }
 
 #[derive(Template)]
-#[template(path = "CHANGELOG.md", block = "text", escape = "none")]
+#[template(path = "CHANGELOG.md", escape = "none")]
 struct First<'a> {
     name: &'a str,
     title: &'a str,

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use dinie_generator::changes::{Changes, RULES};
 use dinie_generator::diagnostic::{self, Style};
+use dinie_generator::release::Origin;
 use dinie_generator::source::Text;
 use serde::Deserialize;
 use serde_json::Value;
@@ -138,7 +139,11 @@ fn diff(old: &str, new: &str, settings: Option<&str>) -> Result<Changes, String>
     let named = |name, text| Text { name, text };
     let (old, new) = (named("old.yaml", old), named("new.yaml", new));
     let settings = settings.map(|text| named("sdk.yaml", text));
-    dinie_generator::diff(old, new, settings).map_err(|problems| {
+    let origin = |description| Origin {
+        description,
+        settings,
+    };
+    dinie_generator::release::diff(origin(old), origin(new)).map_err(|problems| {
         let texts: Vec<_> = [Some(old), Some(new), settings]
             .into_iter()
             .flatten()

@@ -19,6 +19,7 @@ mod loopback;
 mod mutation;
 mod outline;
 mod readme;
+mod review;
 mod samples;
 #[path = "../spec_file.rs"]
 mod spec_file;

@@ -5,6 +5,7 @@ mod wording;
 
 use super::{Coming, Update, entry, first, published, update};
 use crate::changes::{Change, Changes, RULES};
+use crate::release::{Origin, diff};
 use crate::source::Text;
 
 const HEAD: &str = "# Changelog\n\n## 0.1.0\n\nFirst version.\n";
@@ -82,13 +83,16 @@ impl Case {
 
 #[test]
 fn a_whole_entry_reads_well() {
-    let named = |text| Text {
-        name: "bank.yaml",
-        text,
+    let origin = |text| Origin {
+        description: Text {
+            name: "bank.yaml",
+            text,
+        },
+        settings: None,
     };
-    let old = named(include_str!("example/old.yaml"));
-    let new = named(include_str!("example/new.yaml"));
-    let changes = crate::diff(old, new, None).unwrap();
+    let old = origin(include_str!("example/old.yaml"));
+    let new = origin(include_str!("example/new.yaml"));
+    let changes = diff(old, new).unwrap();
     let coming = Coming {
         version: &changes.next_version().unwrap(),
         baseline: &changes.version,
