@@ -51,17 +51,11 @@ pub(super) fn headings(text: &str) -> Vec<Heading<'_>> {
 }
 
 pub(super) fn items(text: &str) -> Vec<Item> {
-    let blocks = starts(text);
-    let mut is_list = false;
-    let mut items = Vec::new();
-    for (depth, tag, range) in blocks {
-        match (depth, tag) {
-            (0, tag) => is_list = matches!(tag, Tag::List(_)),
-            (1, Tag::Item) if is_list => items.extend(item(text, range)),
-            _ => {}
-        }
-    }
-    items
+    let item = |(depth, tag, range): (usize, Tag, Range<usize>)| match (depth, tag) {
+        (1, Tag::Item) => item(text, range),
+        _ => None,
+    };
+    starts(text).into_iter().filter_map(item).collect()
 }
 
 fn item(text: &str, range: Range<usize>) -> Option<Item> {
@@ -104,7 +98,7 @@ mod tests {
 
     #[test]
     fn only_real_headings_count() {
-        let text = "# A\n\n```\n## B\n```\n\n<!--\n## C\n-->\n\n> ## D\n\n- ## E\n\n ## F ##\ntext\nG\n---\n### H\n";
+        let text = "# A\n\n```\n## B\n```\n\n<!--\n## C\n-->\n\n> ## D\n\n- ## E\n\n  ## E\n\n ## F ##\ntext\nG\n---\n### H\n";
         let found: Vec<_> = headings(text)
             .iter()
             .map(|each| (each.level, each.words().to_owned()))

@@ -129,6 +129,10 @@ mod tests {
         let remembered = split_off(&text);
         assert_eq!(remembered.rest, "Above.\n\nBelow.");
         assert_eq!(remembered.bullets, bullets());
+        // A line right below a paragraph would make it a heading.
+        let text = add("", &bullets());
+        let remembered = split_off(&format!("Above.\n{}\n---", text.trim()));
+        assert_eq!(remembered.rest, "Above.\n\n---");
     }
 
     #[test]
