@@ -2,8 +2,8 @@
 //!
 //! People keep the text. `update` begins the entry of the coming version, adds a bullet for what is
 //! new, takes back its own bullets that are no longer so, and leaves alone what a person wrote,
-//! reworded, moved or deleted. What it wrote last it keeps in a comment at the end of the entry:
-//! [`published`] is the text without it.
+//! reworded, moved or deleted. Which bullets it wrote last it keeps in a comment at the end of the
+//! entry: [`published`] is the text without it.
 
 mod blocks;
 mod bullets;
@@ -120,10 +120,10 @@ struct First<'a> {
 fn complete(entry: &mut Entry, coming: &Coming) -> Vec<String> {
     entry.set_version(coming.version);
     let remembered = memory::split_off(&entry.body);
-    let told = bullets(coming.changes);
-    let Merged { text, notes } = merge(&remembered.rest, &remembered.bullets, &told);
+    let bullets = bullets(coming.changes);
+    let Merged { text, notes } = merge(&remembered.rest, &remembered.told, &bullets);
     let is_empty = text.trim().is_empty();
-    entry.set_body(&memory::add(&text, &told));
+    entry.set_body(&memory::add(&text, &bullets));
     let empty = "nothing that the description says has changed, so a person has to write what did";
     let notes = notes.iter().map(String::as_str);
     notes

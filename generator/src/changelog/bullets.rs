@@ -1,5 +1,7 @@
 //! What changed as bullets: which changes are told together, and below which heading.
 
+use sha2::{Digest, Sha256};
+
 use super::docs;
 use super::places::Place;
 use super::words::{accessor, sentence};
@@ -59,14 +61,42 @@ pub(super) struct Bullet {
     pub(super) text: String,
 }
 
+/// What is remembered of a bullet. Its text is not: who replaces a word everywhere in the file would
+/// change it there as well, and be taken for nobody.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Told {
+    pub(super) group: Group,
+    pub(super) digest: String,
+    pub(super) subject: String,
+}
+
+/// Tells a text from all others of a changelog: eight hexadecimal digits.
+pub(super) fn digest(text: &str) -> String {
+    let bytes = Sha256::digest(text);
+    let digits = bytes.iter().take(4).map(|byte| format!("{byte:02x}"));
+    digits.collect()
+}
+
 impl Bullet {
+    pub(super) fn told(&self) -> Told {
+        Told {
+            group: self.group,
+            digest: digest(&self.text),
+            subject: self.subject(),
+        }
+    }
+
+    /// Whether it is about the same: one new type, or several.
+    pub(super) fn follows(&self, told: &Told) -> bool {
+        let singular = |subject: &str| subject.trim_end_matches('s').to_owned();
+        self.group == told.group && singular(&self.subject()) == singular(&told.subject)
+    }
+
     /// What it is about: its first words up to a colon, or else up to the end of the first code span.
     pub(super) fn subject(&self) -> String {
         let text = self.text.as_str();
         match (text.find(": "), text.find('`')) {
-            (Some(colon), Some(span)) if colon < span => {
-                text[..colon].trim_end_matches('s').to_lowercase()
-            }
+            (Some(colon), Some(span)) if colon < span => text[..colon].to_lowercase(),
             (_, Some(span)) => {
                 let length = text[span + 1..].find('`');
                 let end = length.map_or(text.len(), |length| span + length + 2);

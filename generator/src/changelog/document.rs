@@ -160,7 +160,7 @@ impl Entry {
     /// Without the comment that only an update reads.
     pub(super) fn forget(&mut self) {
         let remembered = memory::split_off(&self.body);
-        if !remembered.bullets.is_empty() {
+        if !remembered.told.is_empty() {
             self.set_body(&remembered.rest);
         }
     }

@@ -1,28 +1,28 @@
-//! The comment at the end of an entry: the bullets as they were written last, below their headings.
+//! The comment at the end of an entry: which bullets were written last, below their headings.
 //!
 //! Without it nobody could tell a bullet that a person deleted from one that was never written.
 
-use super::bullets::{Bullet, Group};
+use super::bullets::{Bullet, Group, Told};
 
-const FIRST_LINE: &str = "<!-- What the generator wrote above, by which it tells what people made of it since. Not published; leave it here.";
+const FIRST_LINE: &str = "<!-- What the generator wrote above: by this it tells what people made of it since. Not published; leave it here.";
 const LAST_LINE: &str = "-->";
 
 /// An entry without its comment, and what the comment says.
 pub(super) struct Remembered {
     pub(super) rest: String,
-    pub(super) bullets: Vec<Bullet>,
+    pub(super) told: Vec<Told>,
 }
 
 pub(super) fn split_off(body: &str) -> Remembered {
     let lines = Vec::from_iter(body.lines());
     let mut rest: Vec<&str> = Vec::new();
-    let mut bullets = Vec::new();
+    let mut told = Vec::new();
     let mut index = 0;
     while index < lines.len() {
         match comment(&lines[index..]) {
             Some((length, more)) => {
                 index += length;
-                bullets.extend(more);
+                told.extend(more);
                 let is_blank = |line: Option<&&str>| line.is_none_or(|line| line.trim().is_empty());
                 match (is_blank(rest.last()), is_blank(lines.get(index))) {
                     (true, true) => index += 1,
@@ -39,7 +39,7 @@ pub(super) fn split_off(body: &str) -> Remembered {
     }
     Remembered {
         rest: rest.join("\n"),
-        bullets,
+        told,
     }
 }
 
@@ -54,7 +54,10 @@ pub(super) fn add(body: &str, bullets: &[Bullet]) -> String {
             text += &format!("### {}\n", group.heading());
         }
         for bullet in own {
-            text += &format!("- {}\n", escape(&bullet.text));
+            let Told {
+                digest, subject, ..
+            } = bullet.told();
+            text += &format!("- {digest} {}\n", escape(&subject));
         }
     }
     text + LAST_LINE
@@ -62,25 +65,27 @@ pub(super) fn add(body: &str, bullets: &[Bullet]) -> String {
 
 /// How many lines the comment has that the first line begins. `None` if there is none, or one with
 /// lines that are not ours.
-fn comment(lines: &[&str]) -> Option<(usize, Vec<Bullet>)> {
+fn comment(lines: &[&str]) -> Option<(usize, Vec<Told>)> {
     if lines.first()?.trim_end() != FIRST_LINE {
         return None;
     }
-    let mut bullets = Vec::new();
+    let mut told = Vec::new();
     let mut group = None;
     for (index, line) in lines.iter().enumerate().skip(1) {
         let line = line.trim();
         if line == LAST_LINE {
-            return Some((index + 1, bullets));
+            return Some((index + 1, told));
         } else if let Some(heading) = line.strip_prefix("### ") {
             group = Some(Group::of_heading(heading)?);
-        } else if let Some(text) = line.strip_prefix("- ") {
-            bullets.push(Bullet {
-                group: group?,
-                text: unescape(text),
-            });
         } else if !line.is_empty() {
-            return None;
+            let (digest, subject) = line.strip_prefix("- ")?.split_once(' ')?;
+            let is_digest =
+                digest.len() == 8 && digest.bytes().all(|byte| byte.is_ascii_hexdigit());
+            told.push(Told {
+                group: group?,
+                digest: is_digest.then(|| digest.to_owned())?,
+                subject: unescape(subject),
+            });
         }
     }
     None
@@ -98,7 +103,7 @@ fn unescape(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::{add, split_off};
-    use crate::changelog::bullets::{Bullet, Group};
+    use crate::changelog::bullets::{Bullet, Group, Told};
 
     fn bullets() -> Vec<Bullet> {
         let bullet = |group, text: &str| Bullet {
@@ -106,9 +111,13 @@ mod tests {
             text: text.to_owned(),
         };
         vec![
-            bullet(Group::Breaking, "`a-->b` &gt; `---->` &amp;gt;."),
+            bullet(Group::Breaking, "`a-->b &gt; ----> &amp;gt;`."),
             bullet(Group::Documentation, "`-->`"),
         ]
+    }
+
+    fn told() -> Vec<Told> {
+        bullets().iter().map(Bullet::told).collect()
     }
 
     #[test]
@@ -118,7 +127,7 @@ mod tests {
             assert_eq!(text.matches("-->").count(), 1, "{text}");
             let remembered = split_off(&text);
             assert_eq!(remembered.rest.trim_end(), body);
-            assert_eq!(remembered.bullets, bullets());
+            assert_eq!(remembered.told, told());
         }
         assert_eq!(add("Text.", &[]), "Text.");
     }
@@ -128,7 +137,7 @@ mod tests {
         let text = add("Above.", &bullets()) + "\n\nBelow.\n";
         let remembered = split_off(&text);
         assert_eq!(remembered.rest, "Above.\n\nBelow.");
-        assert_eq!(remembered.bullets, bullets());
+        assert_eq!(remembered.told, told());
         // A line right below a paragraph would make it a heading.
         let text = add("", &bullets());
         let remembered = split_off(&format!("Above.\n{}\n---", text.trim()));
@@ -141,11 +150,12 @@ mod tests {
         for broken in [
             text.replace("### Breaking", "### Mine"),
             text.replace("### Breaking", "Mine"),
+            text.replace("### Breaking", "### Breaking\n- Mine."),
             text.replace("\n-->", ""),
         ] {
             let remembered = split_off(&broken);
             assert_eq!(remembered.rest.trim(), broken.trim());
-            assert_eq!(remembered.bullets, []);
+            assert_eq!(remembered.told, []);
         }
     }
 }

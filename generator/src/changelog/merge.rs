@@ -3,8 +3,8 @@
 
 use std::ops::Range;
 
-use super::blocks::{Heading, headings, items};
-use super::bullets::{Bullet, Group};
+use super::blocks::{Heading, Item, headings, items};
+use super::bullets::{Bullet, Group, Told, digest};
 
 pub(super) struct Merged {
     pub(super) text: String,
@@ -13,25 +13,29 @@ pub(super) struct Merged {
 }
 
 /// `before` is what was written last, `after` what is to be said now.
-pub(super) fn merge(body: &str, before: &[Bullet], after: &[Bullet]) -> Merged {
+pub(super) fn merge(body: &str, before: &[Told], after: &[Bullet]) -> Merged {
     let mut text = body.trim_end().to_owned() + "\n";
     let mut notes = Vec::new();
-    let is_in = |bullets: &[Bullet], bullet: &Bullet| {
-        let mut texts = bullets.iter().map(|each| &each.text);
-        texts.any(|text| *text == bullet.text)
+    let is_known = |bullet: &&Bullet| {
+        let digest = digest(&bullet.text);
+        before.iter().any(|told| told.digest == digest)
     };
-    for gone in before.iter().filter(|bullet| !is_in(after, bullet)) {
-        let mut fresh = after.iter().filter(|bullet| !is_in(before, bullet));
-        let successor = fresh.find(|bullet| {
-            bullet.group == gone.group
-                && bullet.subject() == gone.subject()
-                && !stands(&text, bullet)
-        });
-        let subject = gone.subject();
-        if stands(&text, gone) {
+    let fresh = Vec::from_iter(after.iter().filter(|bullet| !is_known(bullet)));
+    let is_so = |told: &&Told| {
+        after
+            .iter()
+            .any(|bullet| digest(&bullet.text) == told.digest)
+    };
+    for gone in before.iter().filter(|told| !is_so(told)) {
+        let subject = &gone.subject;
+        let mut successors = fresh
+            .iter()
+            .filter(|bullet| bullet.follows(gone) && !stands(&text, &digest(&bullet.text)));
+        let successor = successors.next();
+        if stands(&text, &gone.digest) {
             text = match successor {
-                Some(bullet) => replace(&text, gone, bullet),
-                None => remove(&text, gone),
+                Some(bullet) => replace(&text, &gone.digest, bullet),
+                None => remove(&text, &gone.digest),
             };
         } else if successor.is_some() {
             notes.push(format!(
@@ -43,22 +47,28 @@ pub(super) fn merge(body: &str, before: &[Bullet], after: &[Bullet]) -> Merged {
             ));
         }
     }
-    for fresh in after.iter().filter(|bullet| !is_in(before, bullet)) {
-        if !stands(&text, fresh) {
-            text = insert(&text, fresh);
+    for bullet in fresh {
+        if !stands(&text, &digest(&bullet.text)) {
+            text = insert(&text, bullet);
         }
     }
     Merged { text, notes }
 }
 
-fn stands(text: &str, bullet: &Bullet) -> bool {
-    items(text).iter().any(|item| item.text == bullet.text)
+fn stands(text: &str, digest: &str) -> bool {
+    find(text, digest).is_some()
 }
 
-fn replace(text: &str, old: &Bullet, new: &Bullet) -> String {
+/// The bullet, word for word.
+fn find(text: &str, digest: &str) -> Option<Item> {
+    let mut items = items(text).into_iter();
+    items.find(|item| self::digest(&item.text) == digest)
+}
+
+fn replace(text: &str, old: &str, new: &Bullet) -> String {
     let mut text = text.to_owned();
-    if let Some(item) = items(&text).iter().find(|item| item.text == old.text) {
-        text.replace_range(item.range.clone(), &line(item.marker, new));
+    if let Some(item) = find(&text, old) {
+        text.replace_range(item.range, &line(item.marker, new));
     }
     text
 }
@@ -72,9 +82,9 @@ fn line(marker: char, bullet: &Bullet) -> String {
 }
 
 /// With the heading, where nothing else is left below it.
-fn remove(text: &str, bullet: &Bullet) -> String {
+fn remove(text: &str, digest: &str) -> String {
     let mut text = text.to_owned();
-    while let Some(item) = items(&text).iter().find(|item| item.text == bullet.text) {
+    while let Some(item) = find(&text, digest) {
         let start = item.range.start;
         text = cut(&text, item.range.clone());
         let emptied = headings(&text).into_iter().find_map(|heading| {

@@ -96,8 +96,8 @@ fn edited(text: &str, edits: &[Edit]) -> (String, Vec<String>) {
             _ => {}
         }
     }
-    // What looks like ours within our comment is taken for ours.
-    let looks_like_ours = |line: &str| line.starts_with("- ") || line.starts_with("### ");
+    // What looks like ours within our comment is taken for ours: a digest with some other name.
+    let looks_like_ours = |line: &str| line.starts_with("- ") && line.contains(" reworded ");
     let is_numbered = |line: &str| line.ends_with(|last: char| last.is_ascii_digit());
     let mut is_comment = false;
     for line in &lines {
@@ -113,7 +113,7 @@ fn edited(text: &str, edits: &[Edit]) -> (String, Vec<String>) {
 const HEAD: &str = "# Changelog\n\n## 0.2.0\n\nWords 0\n\n## 0.1.0\n\nFirst version.\n";
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 512, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn an_update_is_final_and_keeps_what_a_person_wrote(

@@ -204,6 +204,19 @@ fn what_is_no_longer_so_but_was_reworded_is_for_a_person_to_look_at() {
 }
 
 #[test]
+fn a_word_replaced_everywhere_is_a_rewording() {
+    let text = updated(HEAD, "0.2.0", &[A]).text;
+    let text = text
+        .replace("`Cat.a`", "The field `Cat.a`")
+        .replace("removed", "gone");
+    let update = updated(&text, "0.2.0", &[A]);
+    let expected = SAYS_A.replace("`Cat.a`: removed", "The field `Cat.a`: gone");
+    let body = format!("### Breaking\n\n{expected}");
+    assert_eq!(entry(&seen(&update.text), "0.2.0"), Some(body.trim()));
+    assert!(update.notes.is_empty());
+}
+
+#[test]
 fn a_bullet_that_says_more_takes_the_place_of_the_one_that_said_less() {
     Case {
         before: &[C],
