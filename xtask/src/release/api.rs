@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 use super::{
     manifest::{self, Package},
     step::Verdict,
-    tool::{cargo, git, has_subcommand},
+    tool::{Ran, cargo, git, has_subcommand},
 };
 use crate::{
     coming::Coming,
@@ -63,11 +63,52 @@ fn semver_checks(packages: &[Package], tag: &str) -> Result<Verdict> {
             command.args(["--package", &package.name]);
         }
     })?;
-    Ok(match ran.success {
+    Ok(judge(&ran, tag))
+}
+
+/// The exit code of a change that is too great was that of a failure once, so the text is asked.
+fn judge(ran: &Ran, tag: &str) -> Verdict {
+    let came_to_a_result = ran.text.contains("Summary semver requires");
+    match ran.success {
         true => Verdict::Passes(format!("the version fits what changed since {tag}")),
-        false => Verdict::fails_with(
+        false if came_to_a_result => Verdict::fails_with(
             &format!("the API changed since {tag} more than the version"),
             &ran.text,
         ),
-    })
+        false => Verdict::fails_with("cargo semver-checks could not do its work", &ran.text),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::judge;
+    use crate::release::{step::Verdict, tool::Ran};
+
+    #[test]
+    fn only_a_result_is_a_change_of_the_api() {
+        let too_great =
+            "     Summary semver requires new major version: 1 major and 0 minor checks";
+        let unreachable = "error: `cargo metadata` exited with an error: failed to download";
+        let summaries = [
+            (
+                too_great,
+                "the API changed since v0.1.0 more than the version",
+            ),
+            (unreachable, "cargo semver-checks could not do its work"),
+        ];
+        for (text, summary) in summaries {
+            let ran = Ran {
+                success: false,
+                text: text.to_owned(),
+            };
+            let expected = Verdict::fails_with(summary, text);
+            assert_eq!(judge(&ran, "v0.1.0"), expected);
+        }
+        let ran = Ran {
+            success: true,
+            text: "     Summary no semver update required".to_owned(),
+        };
+        let expected = Verdict::passes("the version fits what changed since v0.1.0");
+        assert_eq!(judge(&ran, "v0.1.0"), expected);
+    }
 }
