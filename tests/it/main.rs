@@ -2,6 +2,7 @@
 
 mod api_types;
 mod block_yaml;
+mod callers;
 mod changes;
 mod client;
 mod compile;

@@ -72,10 +72,10 @@ fn compare_choice(pair: &Pair, place: &str, old: &AnswerChoice, new: &AnswerChoi
         if !is_same_body(pair, &variant.body, &partner.body) {
             let (old, new) = (body_words(&variant.body), body_words(&partner.body));
             let what = format!("`{old}` is now `{new}`");
-            changes.push(rules::ANSWER_VARIANT_CHANGED.at(place, what));
+            changes.push(rules::ANSWER_VARIANT_TYPE.at(place, what));
         } else if !is_picked_alike {
             let what = "stands for another status or media type";
-            changes.push(rules::ANSWER_VARIANT_CHANGED.at(place, what));
+            changes.push(rules::ANSWER_VARIANT_MOVED.at(place, what));
         } else if partner.docs != variant.docs {
             changes.push(rules::ANSWER_DOCS.at(place, "description changed"));
         }

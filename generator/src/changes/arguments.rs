@@ -37,7 +37,7 @@ pub(super) fn compare_arguments(pair: &Pair, old: &Operation, new: &Operation) -
             rules::PARAMETER_REQUIRED_ADDED.at(place, "new, required")
         });
     }
-    changes.extend(compare_form(old, new, &partners));
+    changes.extend(compare_form(pair, old, new, &partners));
     changes
 }
 
@@ -204,6 +204,7 @@ fn moved(old: &Argument, new: &Argument) -> Option<String> {
 
 /// The order of the arguments, and whether they come in a struct.
 fn compare_form(
+    pair: &Pair,
     old: &Operation,
     new: &Operation,
     partners: &[Option<&Argument>],
@@ -223,6 +224,12 @@ fn compare_form(
     let kept = partners.iter().take(old.arguments.len()).flatten();
     let kept = kept.filter(|each| !is_option(new, each));
     let positions: Vec<_> = kept.map(|each| position(new, each)).collect();
-    (!positions.is_sorted())
-        .then(|| rules::ARGUMENTS_ORDER.at(place, "arguments stand in another order"))
+    let mut both = old.arguments.iter().zip(&new.arguments);
+    let is_alike = old.arguments.len() == new.arguments.len()
+        && both.all(|(old, new)| pair.is_same(&old.ty, &new.ty));
+    let rule = match is_alike {
+        true => &rules::ARGUMENTS_SWAPPED,
+        false => &rules::ARGUMENTS_ORDER,
+    };
+    (!positions.is_sorted()).then(|| rule.at(place, "arguments stand in another order"))
 }

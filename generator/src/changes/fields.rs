@@ -28,13 +28,12 @@ pub(super) fn compare_structs(pair: &Pair, place: &str, old: &Struct, new: &Stru
         }
     }
     changes.extend(compare_rest(pair, place, old, new));
-    changes.extend(compare_construct(place, old, new, &partners));
+    changes.extend(compare_construct(pair, place, (old, new), &partners));
     if old.encoding != new.encoding {
-        let what = match new.encoding {
-            Encoding::Json => "is now sent as JSON or as a form",
-            Encoding::Multipart => "is now sent as parts",
-        };
-        changes.push(rules::ENCODING.at(place, what));
+        changes.push(match new.encoding {
+            Encoding::Json => rules::ENCODING_JSON.at(place, "is now sent as JSON or as a form"),
+            Encoding::Multipart => rules::ENCODING_PARTS.at(place, "is now sent as parts"),
+        });
     }
     changes
 }
@@ -118,13 +117,12 @@ fn compare_fields(
     if !pair.is_same(&old.ty, &new.ty) {
         let what = format!("`{}` is now `{}`", field_words(old), field_words(new));
         changes.push(rules::FIELD_TYPE.at(place, what));
-    } else if shape.construct.is_some() && old.fixed != new.fixed {
-        let what = match (&old.fixed, &new.fixed) {
-            (None, _) => "has a fixed value now",
-            (_, None) => "no longer has a fixed value",
-            _ => "has another fixed value",
-        };
-        changes.push(rules::FIELD_FIXED.at(place, what));
+    } else if shape.construct.is_some() && !is_optional(old) && old.fixed != new.fixed {
+        changes.push(match (&old.fixed, &new.fixed) {
+            (None, _) => rules::FIELD_FIXED.at(place, "has a fixed value now"),
+            (_, None) => rules::FIELD_FIXED.at(place, "no longer has a fixed value"),
+            _ => rules::FIELD_FIXED_VALUE.at(place, "has another fixed value"),
+        });
     }
     if old.redacted != new.redacted {
         changes.push(rules::FIELD_DEBUG.at(place, DEBUG[usize::from(new.redacted)]));
@@ -181,9 +179,9 @@ fn compare_rest(pair: &Pair, place: &str, old: &Struct, new: &Struct) -> Option<
 }
 
 fn compare_construct(
+    pair: &Pair,
     place: &str,
-    old: &Struct,
-    new: &Struct,
+    (old, new): (&Struct, &Struct),
     partners: &[Option<usize>],
 ) -> Option<Change> {
     match (&old.construct, &new.construct) {
@@ -194,11 +192,14 @@ fn compare_construct(
         (Some(_), None) => Some(rules::CONSTRUCT_LOST.at(place, "is no longer sent by callers")),
         (Some(Construct::Arguments), Some(Construct::Arguments)) => {
             let required = old.fields.iter().zip(partners);
-            let required = required.filter(|(field, _)| !is_optional(field));
+            let required = required.filter(|(field, _)| is_taken(field));
             let positions: Vec<_> = required.filter_map(|(_, partner)| *partner).collect();
-            (!positions.is_sorted()).then(|| {
-                rules::CONSTRUCT_ORDER.at(place, "`new` takes its values in another order")
-            })
+            let rule = match is_taken_alike(pair, old, new) {
+                true => &rules::CONSTRUCT_SWAPPED,
+                false => &rules::CONSTRUCT_ORDER,
+            };
+            (!positions.is_sorted())
+                .then(|| rule.at(place, "`new` takes its values in another order"))
         }
         (Some(old), Some(new)) if old == new => None,
         (Some(_), Some(Construct::Required(name))) => {
@@ -209,4 +210,21 @@ fn compare_construct(
             Some(rules::CONSTRUCT_FORM.at(place, "`new` takes its values one by one"))
         }
     }
+}
+
+/// Whether `new` takes a value for the field.
+fn is_taken(field: &Field) -> bool {
+    !is_optional(field) && field.fixed.is_none()
+}
+
+/// Whether `new` takes values of the same types, so that the order of what they mean is all that differs.
+fn is_taken_alike(pair: &Pair, old: &Struct, new: &Struct) -> bool {
+    let taken = |shape: &Struct| -> Vec<Field> {
+        let fields = shape.fields.iter();
+        fields.filter(|field| is_taken(field)).cloned().collect()
+    };
+    let (old, new) = (taken(old), taken(new));
+    let mut both = old.iter().zip(&new);
+    old.len() == new.len()
+        && both.all(|(old, new)| old.presence == new.presence && pair.is_same(&old.ty, &new.ty))
 }

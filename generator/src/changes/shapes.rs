@@ -21,7 +21,7 @@ pub(super) fn compare_enums(place: &str, old: &StringEnum, new: &StringEnum) -> 
                 let what = format!("value `{}` removed", variant.wire_name);
                 changes.push(rules::VALUE_REMOVED.at(place, what));
             }
-            Some(index) => changes.extend(compare_values(place, variant, &new.variants[*index])),
+            Some(index) => changes.extend(compare_values(place, variant, (new, *index))),
         }
     }
     for (index, variant) in new.variants.iter().enumerate() {
@@ -37,11 +37,21 @@ pub(super) fn compare_enums(place: &str, old: &StringEnum, new: &StringEnum) -> 
     changes
 }
 
-fn compare_values(place: &str, old: &EnumVariant, new: &EnumVariant) -> Option<Change> {
+fn compare_values(
+    place: &str,
+    old: &EnumVariant,
+    (shape, index): (&StringEnum, usize),
+) -> Option<Change> {
     let value = format!("value `{}`", old.wire_name);
+    let new = &shape.variants[index];
     if old.name != new.name {
         let what = format!("{value}: variant {} renamed to {}", old.name, new.name);
-        Some(rules::VALUE_RENAMED.at(place, what))
+        let is_taken = shape.variants.iter().any(|each| each.name == old.name);
+        let rule = match is_taken {
+            true => &rules::VALUE_NAME_TAKEN,
+            false => &rules::VALUE_RENAMED,
+        };
+        Some(rule.at(place, what))
     } else if old.wire_name != new.wire_name {
         let what = format!("{value} is now `{}` on the wire", new.wire_name);
         Some(rules::VALUE_WIRE_NAME.at(place, what))
