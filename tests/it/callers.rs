@@ -8,6 +8,7 @@
 mod cases;
 mod compiler;
 mod crates;
+mod uses;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
@@ -46,6 +47,16 @@ fn what_is_breaking_does_not_compile_and_all_else_does() {
 }
 
 #[test]
+fn the_callers_use_everything() {
+    for theme in themes() {
+        let base = Crate::generate(&theme, 0, &theme.base);
+        let mut unused = uses::uses(&base.model);
+        unused.retain(|part| !theme.caller.contains(part));
+        assert!(unused.is_empty(), "{}: {unused:#?}", theme.name);
+    }
+}
+
+#[test]
 fn every_rule_that_the_compiler_tells_was_told() {
     let felt = verdicts().iter().flat_map(|verdict| verdict.felt.keys());
     let felt: BTreeSet<&str> = felt.map(String::as_str).collect();
@@ -60,10 +71,10 @@ fn is_loud(rule: &Rule) -> bool {
 }
 
 fn problems(verdict: &Verdict) -> Vec<String> {
-    let mut problems = Vec::new();
     if let Some(error) = verdict.old.first() {
-        problems.push(format!("the caller does not fit the old crate: {error}"));
+        return vec![format!("the caller does not fit the old crate: {error}")];
     }
+    let mut problems = Vec::new();
     let rules = verdict.changes.lines.iter().map(|change| change.rule);
     let loud: BTreeSet<&str> = rules
         .filter(|rule| is_loud(rule))

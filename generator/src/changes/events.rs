@@ -25,7 +25,10 @@ pub(super) fn compare_events(pair: &Pair) -> Vec<Change> {
             !is_in(&old, &each.wire_name) && pair.is_same(&event.payload, &each.payload)
         });
         match (same, moved) {
-            (Some(new), _) => changes.extend(compare_event(pair, event, new)),
+            (Some(found), _) => {
+                let taker = new.iter().find(|each| each.variant == event.variant);
+                changes.extend(compare_event(pair, event, (found, taker)));
+            }
             (None, Some(new)) => {
                 let what = format!("renamed to {}", new.wire_name);
                 changes.push(rules::EVENT_RENAMED.at(place, what));
@@ -67,10 +70,20 @@ fn compare_frame(pair: &Pair) -> Vec<Change> {
     changes
 }
 
-fn compare_event(pair: &Pair, old: &WebhookEvent, new: &WebhookEvent) -> Option<Change> {
+/// `taker` is the new event whose variant has the old one's name.
+fn compare_event(
+    pair: &Pair,
+    old: &WebhookEvent,
+    (new, taker): (&WebhookEvent, Option<&WebhookEvent>),
+) -> Option<Change> {
     if old.variant != new.variant {
         let what = format!("variant {} renamed to {}", old.variant, new.variant);
-        Some(rules::EVENT_RENAMED.at(place(old), what))
+        let is_taken = taker.is_some_and(|each| pair.is_same(&old.payload, &each.payload));
+        let rule = match is_taken {
+            true => &rules::EVENT_NAME_TAKEN,
+            false => &rules::EVENT_RENAMED,
+        };
+        Some(rule.at(place(old), what))
     } else if !pair.is_same(&old.payload, &new.payload) {
         let [old_type, new_type] = [old, new].map(|event| type_words(&event.payload));
         let what = format!("`{old_type}` is now `{new_type}`");

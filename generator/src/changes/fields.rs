@@ -16,8 +16,7 @@ pub(super) fn compare_structs(pair: &Pair, place: &str, old: &Struct, new: &Stru
         match partner {
             None => changes.push(rules::FIELD_REMOVED.at(place, "removed")),
             Some(index) => {
-                let partner = &new.fields[*index];
-                changes.extend(compare_fields(pair, &place, (old, field), partner));
+                changes.extend(compare_fields(pair, &place, (old, field), (new, *index)));
             }
         }
     }
@@ -99,8 +98,9 @@ fn compare_fields(
     pair: &Pair,
     place: &str,
     (shape, old): (&Struct, &Field),
-    new: &Field,
+    (new_shape, index): (&Struct, usize),
 ) -> Vec<Change> {
+    let new = &new_shape.fields[index];
     let mut changes = Vec::new();
     let is_set = shape.construct.is_some() && is_optional(old);
     if old.name != new.name || is_set && old.setter != new.setter {
@@ -108,7 +108,16 @@ fn compare_fields(
             true => &new.name,
             false => &new.wire_name,
         };
-        changes.push(rules::FIELD_RENAMED.at(place, format!("renamed to {name}")));
+        let is_taken = new_shape.fields.iter().any(|each| {
+            each.name == old.name
+                && each.presence == old.presence
+                && pair.is_same(&old.ty, &each.ty)
+        });
+        let rule = match is_taken && old.name != new.name {
+            true => &rules::FIELD_NAME_TAKEN,
+            false => &rules::FIELD_RENAMED,
+        };
+        changes.push(rule.at(place, format!("renamed to {name}")));
     } else if old.wire_name != new.wire_name {
         let what = format!("is `{}` on the wire", new.wire_name);
         changes.push(rules::FIELD_WIRE_NAME.at(place, what));
@@ -117,7 +126,7 @@ fn compare_fields(
     if !pair.is_same(&old.ty, &new.ty) {
         let what = format!("`{}` is now `{}`", field_words(old), field_words(new));
         changes.push(rules::FIELD_TYPE.at(place, what));
-    } else if shape.construct.is_some() && !is_optional(old) && old.fixed != new.fixed {
+    } else if shape.construct.is_some() && is_filled_in_otherwise(old, new) {
         changes.push(match (&old.fixed, &new.fixed) {
             (None, _) => rules::FIELD_FIXED.at(place, "has a fixed value now"),
             (_, None) => rules::FIELD_FIXED.at(place, "no longer has a fixed value"),
@@ -131,6 +140,12 @@ fn compare_fields(
         changes.push(rules::FIELD_DOCS.at(place, docs_words(&old.docs, &new.docs)));
     }
     changes
+}
+
+/// Whether `new` takes what it filled in, the other way round, or fills in something else. What is
+/// optional it never fills in.
+fn is_filled_in_otherwise(old: &Field, new: &Field) -> bool {
+    !is_optional(old) && !is_optional(new) && old.fixed != new.fixed
 }
 
 fn compare_presence(place: &str, shape: &Struct, old: &Field, new: &Field) -> Option<Change> {

@@ -5,7 +5,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::model::{Model, Shape, StringEnum, Type, TypeDef};
+use crate::model::{Model, Shape, StringEnum, Type, TypeDef, Union};
 
 pub(super) struct Pair<'a> {
     pub(super) old: &'a Model,
@@ -75,6 +75,18 @@ impl<'a> Pair<'a> {
         }
     }
 
+    /// What the old union can be made from with `From`, and the new one cannot, though a variant still
+    /// holds it.
+    pub(super) fn lost_conversions<'b>(&'b self, old: &'b Union, new: &'b Union) -> Vec<&'b Type> {
+        let kept = conversions(&self.new_types, new);
+        let mut lost = conversions(&self.old_types, old);
+        lost.retain(|ty| {
+            let is_held = new.variants.iter().any(|each| self.is_same(ty, &each.ty));
+            is_held && !kept.iter().any(|each| self.is_same(ty, each))
+        });
+        lost
+    }
+
     fn next_renamed(&self) -> Option<(&'a str, &'a str)> {
         let left = self.old.types.iter();
         let left = left.filter(|def| !self.names.contains_key(def.name.as_str()));
@@ -132,6 +144,26 @@ impl<'a> Pair<'a> {
             _ => false,
         }
     }
+}
+
+/// The objects that one variant alone holds.
+fn conversions<'a>(types: &HashMap<&str, &'a TypeDef>, union: &'a Union) -> Vec<&'a Type> {
+    let held: Vec<&Type> = union
+        .variants
+        .iter()
+        .map(|variant| resolve(types, &variant.ty))
+        .collect();
+    let is_object = |ty: &Type| match ty {
+        Type::Named(name) => matches!(
+            types.get(name.as_str()).map(|def| &def.shape),
+            Some(Shape::Struct(_) | Shape::Union(_) | Shape::Newtype(_))
+        ),
+        _ => false,
+    };
+    let objects = held.iter().copied().filter(|ty| is_object(ty));
+    objects
+        .filter(|ty| held.iter().filter(|each| *each == ty).count() == 1)
+        .collect()
 }
 
 fn resolve<'a>(types: &HashMap<&str, &'a TypeDef>, ty: &'a Type) -> &'a Type {

@@ -137,6 +137,7 @@ rules! {
 
     FIELD_REMOVED Breaking "field-removed" "code that reads or sets the field does not compile"
     FIELD_RENAMED Breaking "field-renamed" "code that reads or sets the field does not compile"
+    FIELD_NAME_TAKEN Silent "field-name-taken" "code that reads or sets the field compiles, and means another one"
     FIELD_WIRE_NAME Silent "field-wire-name" "code compiles, but JSON that was stored or recorded no longer fits"
     FIELD_REQUIRED_ADDED Breaking "field-required-added" "`new` takes one more value"
     FIELD_OPTIONAL_ADDED Compatible "field-optional-added" "it is set by a method of its own; values without it are made as before"
@@ -175,6 +176,7 @@ rules! {
     VARIANT_ADDED Compatible "variant-added" "unions are non-exhaustive and kept unknown forms already"
     VARIANT_RENAMED Breaking "variant-renamed" "code that names the variant does not compile"
     VARIANT_TYPE Breaking "variant-type" "the variant holds a value of another type"
+    CONVERSION_LOST Breaking "conversion-lost" "`into()` does not know which of the variants is meant, and is gone"
     VARIANT_TAG_REMOVED Silent "variant-tag-removed" "JSON with this tag is no longer this variant"
     VARIANT_TAG_ADDED Compatible "variant-tag-added" "more JSON is this variant"
     VARIANT_DOCS DocsOnly "variant-docs" "no code changes"
@@ -187,6 +189,7 @@ rules! {
     EVENT_REMOVED Breaking "event-removed" "code that names the variant of `Event` does not compile"
     EVENT_ADDED Compatible "event-added" "`Event` is non-exhaustive and kept unknown events already"
     EVENT_RENAMED Breaking "event-renamed" "code that names the variant of `Event` does not compile"
+    EVENT_NAME_TAKEN Silent "event-name-taken" "code that names the variant of `Event` compiles, and means another event"
     EVENT_PAYLOAD Breaking "event-payload" "the variant of `Event` holds a value of another type"
     EVENT_TAG Silent "event-tag" "the name of an event is read from another member"
     EVENT_DOCS DocsOnly "event-docs" "no code changes"

@@ -107,6 +107,13 @@ pub(super) fn compare_unions(pair: &Pair, place: &str, old: &Union, new: &Union)
             changes.push(rules::VARIANT_ADDED.at(place, "new variant"));
         }
     }
+    for ty in pair.lost_conversions(old, new) {
+        let what = format!(
+            "`From<{}>` is gone, for several variants hold it",
+            type_words(ty)
+        );
+        changes.push(rules::CONVERSION_LOST.at(place, what));
+    }
     if old.tagging != new.tagging {
         // The tags are others, or none: the line about them says so for all variants.
         let of_tags = [&rules::VARIANT_TAG_REMOVED, &rules::VARIANT_TAG_ADDED];

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use dinie_generator::diagnostic::Diagnostic;
 use dinie_generator::emit::{Membership, Runtime, Target, emit};
 use dinie_generator::lower::{Settings, lower_one_of_several, parse_settings};
+use dinie_generator::model::Model;
 use dinie_generator::openapi::parse_description;
 use dinie_generator::output::Output;
 use dinie_generator::source::Source;
@@ -28,8 +29,7 @@ pub(super) const REFUSED: &str = "judged-refused";
 pub(super) struct Crate {
     /// Unique, for Cargo would take one crate for another: `judged-types-17`.
     package: String,
-    /// As callers know it: `zoo`.
-    library: String,
+    pub(super) model: Model,
     files: Output,
 }
 
@@ -44,11 +44,11 @@ pub(super) struct Caller<'a> {
 impl Crate {
     pub(super) fn generate(theme: &Theme, number: usize, description: &Value) -> Self {
         let package = format!("judged-{}-{number}", theme.name);
-        let (library, files) = generate(theme, description)
+        let (model, files) = generate(theme, description)
             .unwrap_or_else(|problems| panic!("{package}: {problems:#?}"));
         Self {
             package,
-            library,
+            model,
             files,
         }
     }
@@ -59,8 +59,9 @@ impl Crate {
         self.files.iter().map(move |(path, text)| {
             let text = match path.as_str() {
                 "Cargo.toml" => {
-                    let text = text.replacen(&name(&self.library), &name(&self.package), 1);
-                    text.replacen(&name(&self.library), &name(&self.path()), 1)
+                    let own = name(&self.model.package.name);
+                    let text = text.replacen(&own, &name(&self.package), 1);
+                    text.replacen(&own, &name(&self.path()), 1)
                 }
                 _ => text.clone(),
             };
@@ -74,8 +75,8 @@ impl Crate {
     }
 }
 
-/// Name of the library, and its files. An exception in the settings may match other crates of the theme.
-fn generate(theme: &Theme, description: &Value) -> Result<(String, Output), Vec<Diagnostic>> {
+/// An exception in the settings may match other crates of the theme.
+fn generate(theme: &Theme, description: &Value) -> Result<(Model, Output), Vec<Diagnostic>> {
     let settings = match &theme.settings {
         Some(text) => parse_settings("sdk.yaml", text)?,
         None => Settings::default(),
@@ -88,7 +89,8 @@ fn generate(theme: &Theme, description: &Value) -> Result<(String, Output), Vec<
         runtime: Runtime::Path(&runtime.to_string_lossy()),
         membership: Membership::Workspace,
     };
-    Ok((model.package.name.clone(), emit(&model, &target)))
+    let files = emit(&model, &target);
+    Ok((model, files))
 }
 
 /// Gives the folder of the workspace.
@@ -148,7 +150,7 @@ fn manifest(package: &Path, callers: &[Caller]) -> String {
 
 /// The caller knows the crate by its own name.
 fn source(caller: &Caller) -> String {
-    let Crate { library, .. } = caller.callee;
     let path = caller.callee.path();
-    format!("use {path} as {library};\n\n{}", caller.text)
+    let name = &caller.callee.model.package.name;
+    format!("use {path} as {name};\n\n{}", caller.text)
 }
