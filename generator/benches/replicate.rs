@@ -2,7 +2,10 @@
 //! in one document. Nothing is shared between copies but the security schemes, so that the work
 //! grows with their number.
 
-use std::{collections::BTreeSet, fs, path::Path};
+#[path = "../../tests/spec_file.rs"]
+mod spec_file;
+
+use std::{collections::BTreeSet, fs};
 
 use dinie_generator::{
     Texts,
@@ -11,10 +14,11 @@ use dinie_generator::{
 };
 use serde_json::{Map, Value};
 
+use spec_file::spec_file;
+
 /// The description as JSON text.
 pub(crate) fn description() -> Value {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec/dinie-2026-03-01.yaml");
-    let text = fs::read_to_string(path).expect("the description is in the repository");
+    let text = fs::read_to_string(spec_file()).expect("the description is UTF-8");
     serde_yaml::from_str(&text).expect("the description is YAML")
 }
 
@@ -73,6 +77,7 @@ pub(crate) fn texts(text: &str) -> Texts<'_> {
         },
         settings: None,
         examples: &[],
+        changelog: None,
         target: Target {
             runtime: Runtime::Path("../runtime"),
             membership: Membership::Workspace,

@@ -9,6 +9,7 @@ mod api;
 mod arguments;
 mod events;
 mod fields;
+mod markdown;
 mod operations;
 mod pair;
 mod resources;
@@ -22,6 +23,7 @@ use crate::model::Model;
 
 use pair::Pair;
 
+pub use markdown::escape_markdown;
 pub use rules::{RULES, Rule};
 
 /// All that changed: first what breaks and the compiler does not tell, then what else breaks, then the

@@ -1,8 +1,9 @@
 //! Reads an OpenAPI description and writes the source of a Rust client crate. Text in, files out:
 //! this crate touches neither disk nor network.
 //!
-//! [`generate`] is the whole road; each module is one stretch of it.
+//! [`generate`] is the whole road; each module is one stretch of it. [`release`] compares two roads.
 
+pub mod changelog;
 pub mod changes;
 pub mod diagnostic;
 pub mod emit;
@@ -11,16 +12,16 @@ pub mod model;
 pub mod naming;
 pub mod openapi;
 pub mod output;
+pub mod release;
 pub mod source;
 pub mod unsupported;
 
 use std::collections::BTreeSet;
 
 use crate::{
-    changes::{Changes, compare},
     diagnostic::Diagnostic,
     emit::{Target, emit},
-    lower::{Settings, lower, lower_one_of_several, parse_settings},
+    lower::{Settings, lower, parse_settings},
     model::Model,
     openapi::parse_description,
     output::Output,
@@ -37,6 +38,9 @@ pub struct Texts<'a> {
     /// Programs that show the crate at work, copied into it as they are, in the order in which they
     /// are listed. The name of each ends with its file name: `spec/examples/quickstart.rs`.
     pub examples: &'a [Text<'a>],
+    /// The changelog that people keep, which the crate gets a copy of. Without it the crate says that
+    /// this is its first version.
+    pub changelog: Option<&'a str>,
     /// Where the emitted crate will stand.
     pub target: Target<'a>,
 }
@@ -67,7 +71,7 @@ pub fn generate(texts: &Texts<'_>) -> Result<Generated, Vec<Diagnostic>> {
     match lower(&description, &settings, texts.examples) {
         Ok((model, more)) => {
             warnings.extend(more);
-            let files = emit(&model, &texts.target);
+            let files = emit(&model, &texts.target, texts.changelog);
             let named_by_convention = named_by_convention(&model, &settings);
             Ok(Generated {
                 files,
@@ -81,52 +85,6 @@ pub fn generate(texts: &Texts<'_>) -> Result<Generated, Vec<Diagnostic>> {
             Err(warnings)
         }
     }
-}
-
-/// Compares the crates that two descriptions give under the same settings.
-///
-/// An exception in the settings may match only one of the two: what it names came or went.
-///
-/// # Errors
-///
-/// Everything that is wrong with the descriptions, and the settings that match neither.
-pub fn diff(
-    old: Text<'_>,
-    new: Text<'_>,
-    settings: Option<Text<'_>>,
-) -> Result<Changes, Vec<Diagnostic>> {
-    match (read(old, settings), read(new, settings)) {
-        (Ok((old, mut unused)), Ok((new, unused_too))) => {
-            unused.retain(|diagnostic| unused_too.contains(diagnostic));
-            match unused.is_empty() {
-                true => Ok(compare(&old, &new)),
-                false => Err(unused),
-            }
-        }
-        (old, new) => {
-            let mut problems: Vec<Diagnostic> = Vec::new();
-            for problem in [old.err(), new.err()].into_iter().flatten().flatten() {
-                if !problems.contains(&problem) {
-                    problems.push(problem);
-                }
-            }
-            Err(problems)
-        }
-    }
-}
-
-/// The model of a description, and the settings that match nothing in it.
-fn read(
-    description: Text<'_>,
-    settings: Option<Text<'_>>,
-) -> Result<(Model, Vec<Diagnostic>), Vec<Diagnostic>> {
-    let settings = match settings {
-        Some(text) => parse_settings(text.name, text.text)?,
-        None => Settings::default(),
-    };
-    let source = Source::parse(description.name, description.text)?;
-    let (description, _warnings) = parse_description(source)?;
-    lower_one_of_several(&description, &settings)
 }
 
 fn named_by_convention(model: &Model, settings: &Settings) -> BTreeSet<String> {

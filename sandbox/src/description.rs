@@ -40,8 +40,8 @@ use document::Node;
 use router::Router;
 use schema::{Schema, Schemas};
 
-/// The description that the sandbox carries.
-pub(crate) const BUNDLED: &str = include_str!("../../spec/dinie-2026-03-01.yaml");
+/// The description that the sandbox carries, found in `spec/` by `build.rs`.
+pub(crate) const BUNDLED: &str = include_str!(env!("DINIE_DESCRIPTION"));
 
 pub(crate) struct Description {
     document: Arc<Value>,

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use dinie_generator::Generated;
 use dinie_generator::model::Model;
+use dinie_generator::release::next_release;
 use serde_json::Value;
 
 use crate::support::{Fixture, features, files_below, read, root};
@@ -41,6 +42,27 @@ fn generated_is_fresh() {
     );
 }
 
+/// `Cargo.toml` says the version that every package here has, this one too.
+#[test]
+fn version_and_changelog_follow_from_what_changed() {
+    let today = Fixture::of_the_api();
+    let changelog = today.changelog.clone().expect("the API's crate has one");
+    let baseline = Fixture::of_the_last_release();
+    let release = next_release(baseline.origin(), today.origin(), &changelog)
+        .unwrap_or_else(|problems| panic!("{}", today.render(&problems)));
+    let repair = "run `cargo xtask regen`";
+    assert_eq!(
+        release.settings, None,
+        "spec/sdk.yaml says a lower version: {repair}"
+    );
+    assert_eq!(
+        release.version,
+        env!("CARGO_PKG_VERSION"),
+        "Cargo.toml: {repair}"
+    );
+    assert_eq!(release.changelog.text, changelog, "CHANGELOG.md: {repair}");
+}
+
 #[test]
 fn a_second_run_gives_the_same_bytes() {
     for fixture in descriptions() {
@@ -64,6 +86,7 @@ fn yaml_and_json_give_the_same_bytes() {
             text: serde_json::to_string_pretty(&fixture.value()).expect("a description is JSON"),
             settings: fixture.settings.clone(),
             examples: fixture.examples.clone(),
+            changelog: fixture.changelog.clone(),
         };
         let from_yaml = fixture.must_generate();
         let from_json = json.must_generate();
@@ -103,6 +126,7 @@ fn names_do_not_depend_on_the_order_of_members() {
             text: serde_json::to_string(&value).expect("a description is JSON"),
             settings: fixture.settings.clone(),
             examples: fixture.examples.clone(),
+            changelog: fixture.changelog.clone(),
         };
         assert_eq!(
             unordered(fixture.must_generate()),

@@ -20,7 +20,10 @@ mod loopback;
 mod mutation;
 mod outline;
 mod readme;
+mod review;
 mod samples;
+#[path = "../spec_file.rs"]
+mod spec_file;
 mod support;
 mod unknown_values;
 mod unsupported;

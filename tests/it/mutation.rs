@@ -118,6 +118,7 @@ fn try_one(judge: &Judge, original: &Value, mutation: &Mutation) -> Outcome {
         text: written.text.clone(),
         settings: None,
         examples: Vec::new(),
+        changelog: None,
     };
     let Ok(result) = catch_unwind(AssertUnwindSafe(|| fixture.generate())) else {
         return Outcome::Panicked;

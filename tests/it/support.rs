@@ -6,9 +6,12 @@ use std::path::{Path, PathBuf};
 
 use dinie_generator::diagnostic::{self, Diagnostic, Style};
 use dinie_generator::emit::{Membership, Runtime, Target};
+use dinie_generator::release::Origin;
 use dinie_generator::source::Text;
 use dinie_generator::{Generated, Texts};
 use serde_json::Value;
+
+use crate::spec_file::{description_in, spec_file};
 
 /// A description with the settings beside it.
 pub(crate) struct Fixture {
@@ -21,6 +24,8 @@ pub(crate) struct Fixture {
     pub(crate) settings: Option<(String, String)>,
     /// Place and text of each example.
     pub(crate) examples: Vec<(String, String)>,
+    /// The changelog that people keep.
+    pub(crate) changelog: Option<String>,
 }
 
 impl Fixture {
@@ -36,26 +41,43 @@ impl Fixture {
             text: read(path),
             settings,
             examples: Vec::new(),
+            changelog: None,
         }
     }
 
     /// The description that `generated/` is made from.
     pub(crate) fn of_the_api() -> Self {
-        let spec = root().join("spec");
-        let mut descriptions = files_below(&spec);
-        descriptions.retain(|path| file_name(path) != "sdk.yaml" && is_description(path));
-        assert_eq!(
-            descriptions.len(),
-            1,
-            "spec/ holds one description: {descriptions:?}"
-        );
-        let settings = spec.join("sdk.yaml");
-        let examples = files_below(&spec.join("examples"));
+        let examples = files_below(&root().join("spec/examples"));
         let named = |path: &PathBuf| (format!("spec/examples/{}", file_name(path)), read(path));
         Self {
-            settings: Some((file_name(&settings), read(&settings))),
             examples: examples.iter().map(named).collect(),
-            ..Self::read(&descriptions[0])
+            changelog: Some(read(&root().join("CHANGELOG.md"))),
+            ..Self::with_settings_beside(&spec_file())
+        }
+    }
+
+    /// The description that the last release was made from.
+    pub(crate) fn of_the_last_release() -> Self {
+        Self::with_settings_beside(&description_in(&root().join("spec/baseline")))
+    }
+
+    pub(crate) fn with_settings_beside(path: &Path) -> Self {
+        let settings = path.with_file_name("sdk.yaml");
+        Self {
+            settings: Some((file_name(&settings), read(&settings))),
+            ..Self::read(path)
+        }
+    }
+
+    /// What decides about changes and the version.
+    pub(crate) fn origin(&self) -> Origin<'_> {
+        let settings = self.settings.as_ref();
+        Origin {
+            description: Text {
+                name: &self.file,
+                text: &self.text,
+            },
+            settings: settings.map(|(name, text)| Text { name, text }),
         }
     }
 
@@ -78,6 +100,7 @@ impl Fixture {
                 .as_ref()
                 .map(|(name, text)| Text { name, text }),
             examples: &examples,
+            changelog: self.changelog.as_deref(),
             target: Target {
                 runtime: Runtime::Path(runtime),
                 membership: Membership::Workspace,

@@ -8,6 +8,8 @@ mod operations;
 mod raw;
 mod receiver;
 mod spec;
+#[path = "../spec_file.rs"]
+mod spec_file;
 mod stage;
 mod story;
 mod trouble;

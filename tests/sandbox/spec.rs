@@ -1,11 +1,12 @@
 //! The description as the tests read it, by themselves: neither the generator nor the sandbox is asked.
 
 use std::collections::BTreeSet;
+use std::fs;
 use std::sync::OnceLock;
 
 use serde_json::Value;
 
-const TEXT: &str = include_str!("../../spec/dinie-2026-03-01.yaml");
+use crate::spec_file::spec_file;
 
 /// An operation, as far as the tests go by the description.
 #[derive(Debug)]
@@ -35,7 +36,7 @@ impl Described {
 pub(crate) fn operations() -> &'static [Described] {
     static OPERATIONS: OnceLock<Vec<Described>> = OnceLock::new();
     OPERATIONS.get_or_init(|| {
-        let spec: Value = serde_yaml::from_str(TEXT).expect("the description is YAML");
+        let spec = read();
         let paths = members(&spec["paths"]);
         let items = paths.flat_map(|(_, item)| members(item));
         items
@@ -52,10 +53,14 @@ pub(crate) fn operation(id: &str) -> &'static Described {
 
 /// Names of all events.
 pub(crate) fn events() -> BTreeSet<String> {
-    let spec: Value = serde_yaml::from_str(TEXT).expect("the description is YAML");
-    members(&spec["webhooks"])
+    members(&read()["webhooks"])
         .map(|(name, _)| name.clone())
         .collect()
+}
+
+fn read() -> Value {
+    let text = fs::read_to_string(spec_file()).expect("the description is UTF-8");
+    serde_yaml::from_str(&text).expect("the description is YAML")
 }
 
 fn described(spec: &Value, operation: &Value) -> Described {

@@ -35,10 +35,18 @@ DINIE_OFFER=$(curl --silent --fail --header "Authorization: Bearer $DINIE_TOKEN"
     "$DINIE_BASE_URL/credit-offers?status=available&limit=1" | member '["data"][0]["id"]')
 DINIE_LOAN=$(curl --silent --fail "${DINIE_BASE_URL%/v3}/_sandbox/state" | member '["loans"]["newest"][0]["id"]')
 
+description=
+for file in "$root"/spec/*.yaml "$root"/spec/*.yml "$root"/spec/*.json; do
+    if [ ! -f "$file" ] || [ "${file##*/}" = sdk.yaml ]; then continue; fi
+    [ -z "$description" ] || { echo "there are two: $description and $file" >&2; exit 1; }
+    description=$file
+done
+[ -n "$description" ] || { echo "there is no description in $root/spec" >&2; exit 1; }
+
 cd target/schemathesis
 status=0
 "$venv/bin/schemathesis" --config-file "$root/tests/schemathesis/schemathesis.toml" run \
-    "$root/spec/dinie-2026-03-01.yaml" --url "$DINIE_BASE_URL" "$@" || status=$?
+    "$description" --url "$DINIE_BASE_URL" "$@" || status=$?
 if grep -i 'against the description' "$log"; then
     echo 'the sandbox itself found answers that the description does not allow' >&2
     status=1

@@ -4,8 +4,11 @@ use anyhow::Result;
 use dinie_generator::emit::Membership;
 
 use crate::{
-    Outcome, crate_files,
+    Outcome,
+    coming::Coming,
+    crate_files,
     input::{Input, repository},
+    regen::generate_again,
     report::{MessageFormat, Reporter, count},
 };
 
@@ -21,14 +24,30 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
     let input = Input::read(None)?;
     let examples = input.examples();
     let texts = input.texts(&examples, "../runtime", Membership::Workspace);
-    let Some(generated) = reporter.generate(&texts) else {
+    if reporter.generate(&texts).is_none() {
+        return Ok(Outcome::Refused);
+    }
+    let Some(coming) = Coming::read(&input, &reporter)? else {
         return Ok(Outcome::Refused);
     };
+    let stale = Vec::from_iter(coming.stale());
+    let generated = generate_again(
+        &coming.applied_to(input),
+        "../runtime",
+        Membership::Workspace,
+    )?;
     let difference = crate_files::compare(&repository().join("generated"), &generated.files)?;
-    if difference.is_empty() {
+    if difference.is_empty() && stale.is_empty() {
         let files = count(generated.files.len(), "file");
+        reporter.step("version", &coming.describe());
         reporter.step("checked", &format!("generated/ is fresh ({files})"));
         return Ok(Outcome::Done);
+    }
+    for file in stale {
+        reporter.step(
+            "different",
+            &format!("{file}, for the version is {}", coming.describe()),
+        );
     }
     let kinds = [
         ("missing", &difference.missing),
@@ -40,6 +59,6 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
             reporter.step(kind, &format!("generated/{path}"));
         }
     }
-    reporter.failure("generated/ is not fresh; run `cargo xtask regen` and commit the result");
+    reporter.failure("not all is fresh; run `cargo xtask regen` and commit the result");
     Ok(Outcome::Refused)
 }

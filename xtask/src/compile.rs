@@ -86,7 +86,7 @@ fn run_cargo_check(
         .with_context(|| format!("cannot write {}", display(&messages)))?;
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut child = Command::new(cargo)
-        .args(["check", "--lib", "--examples", "--features"])
+        .args(["check", "--lib", "--examples", "--keep-going", "--features"])
         .arg(features.join(","))
         .args(["--quiet", "--color", "never", "--target-dir"])
         .arg(target)

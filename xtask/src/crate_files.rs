@@ -77,7 +77,8 @@ pub(crate) fn apply(folder: &Path, output: &Output, difference: &Difference) -> 
     Ok(())
 }
 
-fn write(path: &Path, contents: &str) -> Result<()> {
+/// Writes a file in one step: nobody sees half of it.
+pub(crate) fn write(path: &Path, contents: &str) -> Result<()> {
     let context = || format!("cannot write {}", display(path));
     let parent = path.parent().with_context(context)?;
     fs::create_dir_all(parent).with_context(context)?;

@@ -6,23 +6,24 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 use clap::ValueEnum;
 use dinie_generator::{
-    changes::{Change, Changes, Class, Rule},
-    diff,
+    changes::{Change, Changes, Class, Rule, escape_markdown},
+    release::{Origin, diff},
 };
 
 use crate::{
-    Outcome,
-    input::NamedText,
+    Outcome, baseline,
+    input::{NamedText, SETTINGS, description_in, repository},
     report::{MessageFormat, Reporter, count, draw},
 };
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
-    /// The description that callers know
-    old: PathBuf,
-    /// The description to come
-    new: PathBuf,
-    /// Settings for both [default: the sdk.yaml beside NEW, or else beside OLD]
+    /// The description that callers know [default: that of the last release, in spec/baseline/]
+    #[arg(requires = "new")]
+    old: Option<PathBuf>,
+    /// The description to come [default: the one in spec/]
+    new: Option<PathBuf>,
+    /// Settings for both [default: the sdk.yaml beside each; where there is none, that of the other]
     #[arg(long, value_name = "FILE")]
     settings: Option<PathBuf>,
     /// How the changes are printed
@@ -52,17 +53,21 @@ enum FailOn {
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
-    let old = NamedText::read(&arguments.old)?;
-    let new = NamedText::read(&arguments.new)?;
-    let settings = settings(arguments)
-        .map(|path| NamedText::read(&path))
-        .transpose()?;
-    let settings = settings.as_ref().map(NamedText::as_text);
-    let changes = match diff(old.as_text(), new.as_text(), settings) {
+    let (old, new) = descriptions(arguments)?;
+    let read = |path: Option<PathBuf>| path.map(|path| NamedText::read(&path)).transpose();
+    let (old_settings, new_settings) = settings(arguments, &old, &new);
+    let (old_settings, new_settings) = (read(old_settings)?, read(new_settings)?);
+    let (old, new) = (NamedText::read(&old)?, NamedText::read(&new)?);
+    let old = origin(&old, old_settings.as_ref());
+    let new = origin(&new, new_settings.as_ref());
+    let changes = match diff(old, new) {
         Ok(changes) => changes,
         Err(diagnostics) => {
-            let texts = [Some(old.as_text()), Some(new.as_text()), settings];
-            draw(&diagnostics, &Vec::from_iter(texts.into_iter().flatten()));
+            let texts = [old, new].map(|it| [Some(it.description), it.settings]);
+            draw(
+                &diagnostics,
+                &Vec::from_iter(texts.into_iter().flatten().flatten()),
+            );
             let problems = count(diagnostics.len(), "problem");
             Reporter::new(MessageFormat::Human)
                 .failure(&format!("{problems}; nothing was compared"));
@@ -82,13 +87,28 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
     })
 }
 
-/// The new description's own settings, where there are any: those of the old one may be as old.
-fn settings(arguments: &Arguments) -> Option<PathBuf> {
-    let beside = |path: &Path| Some(path.with_file_name("sdk.yaml")).filter(|path| path.is_file());
-    let given = arguments.settings.clone();
-    given
-        .or_else(|| beside(&arguments.new))
-        .or_else(|| beside(&arguments.old))
+fn descriptions(arguments: &Arguments) -> Result<(PathBuf, PathBuf)> {
+    Ok(match (&arguments.old, &arguments.new) {
+        (Some(old), Some(new)) => (old.clone(), new.clone()),
+        _ => (
+            description_in(&baseline::folder())?,
+            description_in(&repository().join("spec"))?,
+        ),
+    })
+}
+
+/// Those beside each description. One without is read with the settings of the other.
+fn settings(arguments: &Arguments, old: &Path, new: &Path) -> (Option<PathBuf>, Option<PathBuf>) {
+    let beside = |path: &Path| Some(path.with_file_name(SETTINGS)).filter(|path| path.is_file());
+    let [old, new] = [old, new].map(|path| arguments.settings.clone().or_else(|| beside(path)));
+    (old.clone().or(new.clone()), new.or(old))
+}
+
+fn origin<'a>(description: &'a NamedText, settings: Option<&'a NamedText>) -> Origin<'a> {
+    Origin {
+        description: description.as_text(),
+        settings: settings.map(NamedText::as_text),
+    }
 }
 
 fn text(changes: &Changes) -> String {
@@ -117,7 +137,7 @@ fn text(changes: &Changes) -> String {
 }
 
 /// `2 breaking (1 of them the compiler does not tell), 1 compatible, 0 docs only`.
-fn summary(changes: &Changes) -> String {
+pub(crate) fn summary(changes: &Changes) -> String {
     if changes.lines.is_empty() {
         return "no changes".to_owned();
     }
@@ -194,7 +214,7 @@ fn markdown(changes: &Changes) -> String {
             text += &format!("\n### {heading}\n\n");
             last = heading;
         }
-        text += &format!("- `{place}`: {} — {}\n", escape(what), rule.reason);
+        text += &format!("- `{place}`: {} — {}\n", escape_markdown(what), rule.reason);
     }
     text
 }
@@ -207,21 +227,6 @@ fn heading(rule: &Rule) -> &'static str {
         Class::Compatible => "Compatible",
         Class::DocsOnly => "Documentation only",
     }
-}
-
-/// Marks outside code spans would be read as Markdown.
-fn escape(what: &str) -> String {
-    let parts = what
-        .split('`')
-        .enumerate()
-        .map(|(index, part)| match index % 2 {
-            0 => part
-                .replace('_', "\\_")
-                .replace('<', "\\<")
-                .replace('*', "\\*"),
-            _ => part.to_owned(),
-        });
-    Vec::from_iter(parts).join("`")
 }
 
 #[cfg(test)]
@@ -245,11 +250,14 @@ paths:
             "tags: [Animals]",
             "tags: [Animals]\n      description: All of them.\n      parameters: [{ name: x_a, in: query, required: true, schema: { type: integer } }]",
         );
-        let named = |text| dinie_generator::source::Text {
-            name: "zoo.yaml",
-            text,
+        let origin = |text| Origin {
+            description: dinie_generator::source::Text {
+                name: "zoo.yaml",
+                text,
+            },
+            settings: None,
         };
-        diff(named(old), named(&new), None).unwrap()
+        diff(origin(old), origin(&new)).unwrap()
     }
 
     #[test]
@@ -281,7 +289,6 @@ paths:
         let silent = "\n### Breaking, and the compiler does not tell\n\n- `server Sandbox`: ";
         assert!(text.contains(silent), "{text}");
         assert!(text.contains("### Documentation only\n"), "{text}");
-        assert_eq!(escape("a_b is `c_d`"), "a\\_b is `c_d`");
     }
 
     #[test]

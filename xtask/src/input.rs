@@ -12,6 +12,12 @@ use dinie_generator::{
     source::Text,
 };
 
+/// File name of the settings, beside the description.
+pub(crate) const SETTINGS: &str = "sdk.yaml";
+
+/// Name of the folder with examples, beside the description.
+const EXAMPLES: &str = "examples";
+
 /// The repository: the folder above this package.
 pub(crate) fn repository() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -24,7 +30,11 @@ pub(crate) fn repository() -> &'static Path {
 pub(crate) struct Input {
     pub(crate) description: NamedText,
     settings: Option<NamedText>,
+    /// Where the settings are, or would be.
+    pub(crate) settings_path: PathBuf,
     examples: Vec<NamedText>,
+    /// Of the crate in `generated/`.
+    pub(crate) changelog: Option<String>,
 }
 
 #[derive(Debug)]
@@ -41,23 +51,42 @@ impl Input {
                 ensure_no_url(path)?;
                 path.to_owned()
             }
-            None => only_description(&repository().join("spec"))?,
+            None => description_in(&repository().join("spec"))?,
         };
-        let settings = path.with_file_name("sdk.yaml");
-        let examples = path.with_file_name("examples");
+        let settings = path.with_file_name(SETTINGS);
+        let examples = path.with_file_name(EXAMPLES);
         Ok(Input {
             description: NamedText::read(&path)?,
             settings: settings
                 .is_file()
                 .then(|| NamedText::read(&settings))
                 .transpose()?,
+            settings_path: settings,
             examples: read_examples(&examples)?,
+            changelog: None,
         })
     }
 
     /// The examples' texts, in the order of their names.
     pub(crate) fn examples(&self) -> Vec<Text<'_>> {
         self.examples.iter().map(NamedText::as_text).collect()
+    }
+
+    /// Where the examples are, or would be.
+    pub(crate) fn examples_folder(&self) -> PathBuf {
+        self.settings_path.with_file_name(EXAMPLES)
+    }
+
+    pub(crate) fn settings(&self) -> Option<Text<'_>> {
+        self.settings.as_ref().map(NamedText::as_text)
+    }
+
+    /// Has other words in the settings.
+    pub(crate) fn replace_settings(&mut self, text: &str) {
+        self.settings = Some(NamedText {
+            name: display(&self.settings_path),
+            text: text.to_owned(),
+        });
     }
 
     /// What to generate from, for a crate at this place.
@@ -69,8 +98,9 @@ impl Input {
     ) -> Texts<'a> {
         Texts {
             description: self.description.as_text(),
-            settings: self.settings.as_ref().map(NamedText::as_text),
+            settings: self.settings(),
             examples,
+            changelog: self.changelog.as_deref(),
             target: Target {
                 runtime: Runtime::Path(runtime),
                 membership,
@@ -166,7 +196,8 @@ fn ensure_no_url(spec: &Path) -> Result<()> {
     )
 }
 
-fn only_description(folder: &Path) -> Result<PathBuf> {
+/// The one description that lies in the folder.
+pub(crate) fn description_in(folder: &Path) -> Result<PathBuf> {
     let mut found = Vec::new();
     let entries =
         fs::read_dir(folder).with_context(|| format!("cannot read {}", display(folder)))?;
@@ -174,7 +205,7 @@ fn only_description(folder: &Path) -> Result<PathBuf> {
         let path = entry?.path();
         let extension = path.extension().and_then(|extension| extension.to_str());
         let is_description = matches!(extension, Some("yaml" | "yml" | "json"))
-            && path.file_name().is_some_and(|name| name != "sdk.yaml");
+            && path.file_name().is_some_and(|name| name != SETTINGS);
         if is_description {
             found.push(path);
         }

@@ -1,6 +1,8 @@
 //! The maintainers' commands. Parses the command line and dispatches; each command is a module.
 
+mod baseline;
 mod check;
+mod coming;
 mod compile;
 mod crate_files;
 mod diff;
@@ -42,6 +44,11 @@ enum Command {
     /// One line a change: its class (breaking, compatible, docs only), where, what. Then the version
     /// that follows. Both descriptions are read with the same settings.
     Diff(diff::Arguments),
+    /// Count the next version from here
+    ///
+    /// Copies the description and the settings to spec/baseline/. Run it once the version that they
+    /// state is published.
+    Baseline,
     /// Compile the runtime with each of its features
     ///
     /// Runs clippy over dinie-runtime with no feature, with each one alone, with each way to HTTPS
@@ -78,6 +85,7 @@ fn main() -> ExitCode {
         Command::Regen(arguments) => regen::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
         Command::Diff(arguments) => diff::run(&arguments),
+        Command::Baseline => baseline::run(),
         Command::Features(arguments) => features::run(&arguments),
         Command::Release(arguments) => release::run(&arguments),
         Command::Faults(arguments) => faults::run(&arguments),

@@ -90,6 +90,7 @@ mod tests {
                 text,
             }),
             examples: &[],
+            changelog: None,
             target: Target {
                 runtime: Runtime::Path("../runtime"),
                 membership: Membership::Alone,

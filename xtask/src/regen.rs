@@ -11,6 +11,7 @@ use dinie_generator::{Generated, emit::Membership, generate, model::Fate, output
 
 use crate::{
     Outcome,
+    coming::Coming,
     compile::{Verdict, compile_check},
     crate_files::{self, Difference},
     input::{Input, display, repository},
@@ -43,25 +44,36 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
         crate_files::ensure_ours(&folder.path, "src/lib.rs", MARK)?;
     }
     let input = Input::read(arguments.spec.as_deref())?;
-
-    let examples = input.examples();
-    let texts = input.texts(&examples, &folder.runtime, folder.membership);
-    let Some(generated) = reporter.generate(&texts) else {
+    let Some(Plan {
+        input,
+        generated,
+        coming,
+    }) = plan(input, &folder, &reporter)?
+    else {
         return Ok(Outcome::Refused);
     };
-    reporter.step("reading", &describe(&input, &generated));
 
     let difference = crate_files::compare(&folder.path, &generated.files)?;
     let new_names = new_names(&crate_files::read(&folder.path)?, &generated);
     let Some(checked) = check_staged(&input, &generated, &folder, &reporter)? else {
         reporter.failure(&format!(
-            "the crate would not compile, which is a fault of the generator or of an example; {} is unchanged",
+            "the crate would not compile: an example no longer fits, which is mended in {}, or the \
+             generator is at fault; {} is unchanged",
+            display(&input.examples_folder()),
             display(&folder.path)
         ));
         return Ok(Outcome::Refused);
     };
     crate_files::apply(&folder.path, &generated.files, &difference)?;
     reporter.step("writing", &changes(&difference));
+    if let Some(coming) = &coming {
+        for file in coming.write()? {
+            reporter.step("writing", &file);
+        }
+        for note in coming.notes() {
+            reporter.step("look", note);
+        }
+    }
     for name in &new_names {
         reporter.step("new", name);
     }
@@ -72,6 +84,54 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
     }
     reporter.done();
     Ok(Outcome::Done)
+}
+
+/// What is to be written, once it is known to compile.
+struct Plan {
+    input: Input,
+    generated: Generated,
+    /// Of the crate that is released; no other has a version that follows from anything.
+    coming: Option<Coming>,
+}
+
+/// `None` when the description is refused.
+fn plan(input: Input, folder: &Folder, reporter: &Reporter) -> Result<Option<Plan>> {
+    let examples = input.examples();
+    let texts = input.texts(&examples, &folder.runtime, folder.membership);
+    let Some(generated) = reporter.generate(&texts) else {
+        return Ok(None);
+    };
+    reporter.step("reading", &describe(&input, &generated));
+    if folder.membership == Membership::Alone {
+        return Ok(Some(Plan {
+            input,
+            generated,
+            coming: None,
+        }));
+    }
+    let Some(coming) = Coming::read(&input, reporter)? else {
+        return Ok(None);
+    };
+    reporter.step("version", &coming.describe());
+    let input = coming.applied_to(input);
+    let generated = generate_again(&input, &folder.runtime, folder.membership)?;
+    Ok(Some(Plan {
+        input,
+        generated,
+        coming: Some(coming),
+    }))
+}
+
+/// From texts that were accepted before, apart from where the crate stands and its version.
+pub(crate) fn generate_again(
+    input: &Input,
+    runtime: &str,
+    membership: Membership,
+) -> Result<Generated> {
+    let examples = input.examples();
+    generate(&input.texts(&examples, runtime, membership))
+        .ok()
+        .context("the same texts were accepted a moment ago")
 }
 
 /// Where the crate goes, and how it finds the runtime from there.
@@ -119,11 +179,7 @@ fn check_staged(
         Membership::Alone => generated.files.clone(),
         // A copy outside the workspace, which differs in its manifest.
         Membership::Workspace => {
-            let examples = input.examples();
-            generate(&input.texts(&examples, &absolute_runtime(), Membership::Alone))
-                .ok()
-                .context("the same texts were accepted a moment ago")?
-                .files
+            generate_again(input, &absolute_runtime(), Membership::Alone)?.files
         }
     };
     let name = &generated.model.package.name;

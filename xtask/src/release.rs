@@ -11,7 +11,7 @@ mod manifest;
 mod plan;
 mod step;
 mod tarball;
-mod tool;
+pub(crate) mod tool;
 mod versions;
 
 use std::fs;
@@ -25,6 +25,7 @@ use crate::{
 };
 
 use manifest::Package;
+pub(crate) use manifest::RUNTIME;
 use step::{Steps, Verdict};
 use tarball::Tarball;
 
@@ -51,7 +52,8 @@ fn rehearse(packages: &[Package]) -> Result<Outcome> {
     let reporter = Reporter::new(MessageFormat::Human);
     let mut steps = Steps::default();
     steps.run("fresh", freshness);
-    steps.run("commit", commit::check);
+    let version = &manifest::client(packages)?.version;
+    steps.run("commit", || commit::check(version));
     steps.run("versions", || Ok(versions::check(packages)));
     steps.run("changelog", || check_changelog(packages));
     let tarballs = pack(&mut steps, packages);

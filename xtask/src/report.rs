@@ -77,33 +77,38 @@ impl Reporter {
     pub(crate) fn generate(&self, texts: &Texts<'_>) -> Option<Generated> {
         match generate(texts) {
             Ok(generated) => {
-                self.diagnostics(&generated.warnings, texts);
+                self.diagnostics(&generated.warnings, &all(texts));
                 Some(generated)
             }
             Err(diagnostics) => {
-                self.diagnostics(&diagnostics, texts);
-                self.failure(&problems(&diagnostics));
+                self.refuse(&diagnostics, &all(texts));
                 None
             }
         }
     }
 
-    fn diagnostics(&self, diagnostics: &[Diagnostic], texts: &Texts<'_>) {
+    /// Prints what is wrong with the texts, and that nothing came of it.
+    pub(crate) fn refuse(&self, problems: &[Diagnostic], texts: &[Text<'_>]) {
+        self.diagnostics(problems, texts);
+        self.failure(&nothing_written(problems));
+    }
+
+    fn diagnostics(&self, diagnostics: &[Diagnostic], texts: &[Text<'_>]) {
         if diagnostics.is_empty() {
             return;
         }
         match self.format {
-            MessageFormat::Human => {
-                let texts: Vec<_> = [Some(texts.description), texts.settings]
-                    .into_iter()
-                    .flatten()
-                    .chain(texts.examples.iter().copied())
-                    .collect();
-                draw(diagnostics, &texts);
-            }
+            MessageFormat::Human => draw(diagnostics, texts),
             MessageFormat::Json => print!("{}", render_json(diagnostics)),
         }
     }
+}
+
+/// Every text that a diagnostic may show.
+fn all<'a>(texts: &Texts<'a>) -> Vec<Text<'a>> {
+    let settings = [Some(texts.description), texts.settings];
+    let settings = settings.into_iter().flatten();
+    settings.chain(texts.examples.iter().copied()).collect()
 }
 
 /// Diagnostics for a person, on standard error.
@@ -120,7 +125,7 @@ pub(crate) fn count(number: usize, singular: &str) -> String {
 }
 
 /// `1 problem; nothing was written`.
-fn problems(diagnostics: &[Diagnostic]) -> String {
+fn nothing_written(diagnostics: &[Diagnostic]) -> String {
     let errors = diagnostics
         .iter()
         .filter(|diagnostic| diagnostic.severity == Severity::Error)

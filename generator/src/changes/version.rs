@@ -2,21 +2,16 @@
 //!
 //! In: a version and the worst class of the changes. Out: the next version.
 
+use semver::Version;
+
 use super::Class;
 
 /// Below 1.0 the second number is the one that breaks; `None` for what is no version.
 ///
 /// A pre-release suffix is dropped.
 pub(super) fn next(version: &str, class: Option<Class>) -> Option<String> {
-    let core = version.split(['-', '+']).next()?;
-    let numbers: Vec<u64> = core
-        .split('.')
-        .map(str::parse)
-        .collect::<Result<_, _>>()
-        .ok()?;
-    let [major, minor, patch] = *numbers.as_slice() else {
-        return None;
-    };
+    let old = Version::parse(version).ok()?;
+    let (major, minor, patch) = (old.major, old.minor, old.patch);
     let (major, minor, patch) = match (class, major) {
         (None, _) => return Some(version.to_owned()),
         (Some(Class::Breaking), 0) => (0, minor + 1, 0),
@@ -25,7 +20,7 @@ pub(super) fn next(version: &str, class: Option<Class>) -> Option<String> {
         (Some(Class::Compatible), _) => (major, minor + 1, 0),
         (Some(Class::DocsOnly), _) => (major, minor, patch + 1),
     };
-    Some(format!("{major}.{minor}.{patch}"))
+    Some(Version::new(major, minor, patch).to_string())
 }
 
 #[cfg(test)]

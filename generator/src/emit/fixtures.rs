@@ -146,7 +146,7 @@ pub(super) fn emitted(model: &Model, path: &str) -> String {
         runtime: Runtime::Path("../runtime"),
         membership: Membership::Alone,
     };
-    code_lines(&emit(model, &target)[path])
+    code_lines(&emit(model, &target, None)[path])
         .trim_start()
         .to_owned()
 }

@@ -37,14 +37,18 @@ use context::Context;
 use crate::model::Model;
 use crate::output::{MARK, Output};
 
-/// Every file of the crate, by path.
-pub fn emit(model: &Model, target: &Target) -> Output {
+/// Every file of the crate, by path. The changelog is the one that people keep, if there is one.
+pub fn emit(model: &Model, target: &Target, changelog: Option<&str>) -> Output {
     let context = Context::new(model);
     let header = &header(model);
     // No file depends on another, and the types are about half of the work.
     std::thread::scope(|threads| {
         let types = threads.spawn(|| types::emit_types(&context, header));
         let mut files = emit_without_types(&context, target, header);
+        files.insert(
+            "CHANGELOG.md".to_owned(),
+            package::emit_changelog(&context, changelog, header),
+        );
         match types.join() {
             Ok(types) => files.extend(types),
             Err(panic) => std::panic::resume_unwind(panic),
@@ -104,6 +108,7 @@ mod tests {
         let files = emit(
             &model(types, vec![operation("listAnimals", "list")]),
             &TARGET,
+            None,
         );
         let paths: Vec<&str> = files.keys().map(String::as_str).collect();
         let expected = [
@@ -133,7 +138,7 @@ mod tests {
     fn version_and_hash_stand_in_one_file() {
         let mut model = model(Vec::new(), vec![operation("listAnimals", "list")]);
         model.api.version = "2031-07-09".to_owned();
-        let files = emit(&model, &TARGET);
+        let files = emit(&model, &TARGET, None);
         for text in [&model.api.version, &model.package.spec_sha256] {
             let holders = files
                 .iter()
@@ -161,6 +166,7 @@ mod tests {
         let files = emit(
             &model(types, vec![operation("listAnimals", "list")]),
             &TARGET,
+            None,
         );
         for (path, text) in &files {
             let loose = text.lines().find(|line| line.ends_with(' '));
@@ -171,7 +177,7 @@ mod tests {
 
     #[test]
     fn without_operations_there_is_no_client() {
-        let files = emit(&model(Vec::new(), Vec::new()), &TARGET);
+        let files = emit(&model(Vec::new(), Vec::new()), &TARGET, None);
         assert!(!files.contains_key("src/client.rs"));
         assert!(!files["src/lib.rs"].contains("Client"));
     }

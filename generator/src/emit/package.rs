@@ -7,8 +7,9 @@ use askama::Template;
 
 use super::context::Context;
 use super::readme::emit_readme;
+use crate::changelog::{first, published};
 use crate::model::Example;
-use crate::output::Output;
+use crate::output::{MARK, Output};
 
 /// Where the crate will stand, and what it stands on.
 #[derive(Clone, Copy, Debug)]
@@ -44,7 +45,6 @@ pub(super) fn emit_package(context: &Context, target: &Target, header: &str) -> 
     let files = [
         ("Cargo.toml", render(&manifest(context, target, header))),
         ("README.md", emit_readme(context, header)),
-        ("CHANGELOG.md", render(&changelog(context, header))),
         ("rustfmt.toml", formatting),
     ];
     let licences = match target.membership {
@@ -175,22 +175,18 @@ fn toml_string(text: &str) -> String {
     literal
 }
 
-#[derive(Template)]
-#[template(path = "CHANGELOG.md", escape = "none")]
-struct Changelog<'a> {
-    header: &'a str,
-    name: &'a str,
-    title: &'a str,
-    version: &'a str,
-}
-
-fn changelog<'a>(context: &Context<'a>, header: &'a str) -> Changelog<'a> {
-    let model = context.model;
-    Changelog {
-        header,
-        name: &model.package.name,
-        title: &model.api.title,
-        version: &model.package.version,
+/// A copy of the changelog that people keep, or one that tells of a first version.
+pub(super) fn emit_changelog(context: &Context, changelog: Option<&str>, header: &str) -> String {
+    let package = &context.model.package;
+    match changelog {
+        Some(text) => published(
+            text,
+            &format!("<!-- {MARK} from CHANGELOG.md; do not edit -->"),
+        ),
+        None => {
+            let text = first(&package.name, &context.model.api.title, &package.version);
+            published(&text, &format!("<!-- {header} -->"))
+        }
     }
 }
 

@@ -151,7 +151,8 @@ pub fn parse_settings(name: &str, text: &str) -> Result<Settings, Vec<Diagnostic
     let source = Source::parse(name, text)?;
     let entries: Entries =
         serde_yaml::from_str(text).map_err(|error| vec![unreadable(&source, &error)])?;
-    let problems = invalid_names(&entries, &source);
+    let mut problems = invalid_names(&entries, &source);
+    problems.extend(invalid_version(&entries.package, &source));
     if problems.is_empty() {
         Ok(Settings {
             entries,
@@ -351,6 +352,14 @@ fn unreadable(source: &Source, error: &serde_yaml::Error) -> Diagnostic {
         pointer: String::new(),
         location,
     }
+}
+
+fn invalid_version(package: &PackageEntry, source: &Source) -> Option<Diagnostic> {
+    let version = package.version.as_deref()?;
+    let error = semver::Version::parse(version).err()?;
+    let message = format!("`{version}` is not a version: {error}");
+    let problem = Diagnostic::error(source, "invalid-version", "/package/version", message);
+    Some(problem.with_help("write three numbers as Semantic Versioning has them: `0.2.0`"))
 }
 
 fn invalid_names(entries: &Entries, source: &Source) -> Vec<Diagnostic> {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use dinie_generator::changes::Changes;
 use dinie_generator::diagnostic::{self, Style};
+use dinie_generator::release::{self, Origin};
 use dinie_generator::source::Text;
 use serde::Deserialize;
 use serde_json::Value;
@@ -94,7 +95,11 @@ pub(crate) fn diff(old: &str, new: &str, settings: Option<&str>) -> Result<Chang
     let named = |name, text| Text { name, text };
     let (old, new) = (named("old.yaml", old), named("new.yaml", new));
     let settings = settings.map(|text| named("sdk.yaml", text));
-    dinie_generator::diff(old, new, settings).map_err(|problems| {
+    let origin = |description| Origin {
+        description,
+        settings,
+    };
+    release::diff(origin(old), origin(new)).map_err(|problems| {
         let texts: Vec<_> = [Some(old), Some(new), settings]
             .into_iter()
             .flatten()

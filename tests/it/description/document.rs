@@ -5,6 +5,8 @@ use std::path::Path;
 
 use serde_json::{Map, Value};
 
+use crate::support::Fixture;
+
 /// Shows every object of the document with its pointer, the insides of samples apart. Maps from
 /// names chosen by the description are passed over, their values are shown.
 pub(super) fn walk<'a>(
@@ -87,7 +89,7 @@ pub(super) fn has_text(value: &Value, key: &str) -> bool {
 }
 
 pub(super) fn description() -> Value {
-    serde_yaml::from_str(&read("spec/dinie-2026-03-01.yaml")).unwrap()
+    Fixture::of_the_api().value()
 }
 
 pub(super) fn read(name: &str) -> String {

@@ -17,6 +17,7 @@ pub(crate) fn run(data: &[u8]) {
         description,
         settings: None,
         examples: &[],
+        changelog: None,
         target: Target {
             runtime: Runtime::Path("../runtime"),
             membership: Membership::Workspace,

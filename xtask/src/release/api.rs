@@ -1,19 +1,49 @@
-//! The public API beside that of the last release, as cargo-semver-checks judges it. The last release
-//! is the newest tag `v…` that HEAD descends from, apart from that of the version to be released.
+//! The public API beside that of the last release. What comes from the description is compared through
+//! the model, always; all of it by cargo-semver-checks, where that is installed and the last release
+//! is known: the newest tag `v…` that HEAD descends from, apart from that of the version to be released.
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 
 use super::{
     manifest::{self, Package},
     step::Verdict,
     tool::{cargo, git, has_subcommand},
 };
-use crate::input::repository;
+use crate::{
+    coming::Coming,
+    input::{Input, repository},
+    report::{MessageFormat, Reporter},
+};
 
 const SUBCOMMAND: &str = "semver-checks";
 
 pub(crate) fn check(packages: &[Package]) -> Result<Verdict> {
-    let own = format!("v{}", manifest::client(packages)?.version);
+    let version = &manifest::client(packages)?.version;
+    let reporter = Reporter::new(MessageFormat::Human);
+    let coming = Coming::read(&Input::read(None)?, &reporter)?;
+    let coming = coming.context("the description was accepted a moment ago")?;
+    if coming.version() != version {
+        return Ok(Verdict::fails(&format!(
+            "by the descriptions it is {}, and the version is {version}",
+            coming.describe()
+        )));
+    }
+    let by_model = coming.describe();
+    let Some(tag) = last_release(version) else {
+        return Ok(Verdict::Passes(format!(
+            "{by_model}; no earlier version is tagged v…, so code written by hand was not compared"
+        )));
+    };
+    if !has_subcommand(SUBCOMMAND) {
+        return Ok(Verdict::Passes(format!(
+            "{by_model}; cargo-semver-checks is not installed, so code written by hand was not compared"
+        )));
+    }
+    semver_checks(packages, &tag)
+}
+
+fn last_release(version: &str) -> Option<String> {
+    let own = format!("v{version}");
     let tags = [
         "--tags",
         "--abbrev=0",
@@ -22,17 +52,11 @@ pub(crate) fn check(packages: &[Package]) -> Result<Verdict> {
         "--exclude",
         &own,
     ];
-    let tag = git(&[&["describe"], tags.as_slice()].concat());
-    let Some(tag) = tag.as_deref().map(str::trim) else {
-        return Ok(Verdict::Skipped(
-            "no earlier version is tagged v…, so there is nothing to compare with".to_owned(),
-        ));
-    };
-    if !has_subcommand(SUBCOMMAND) {
-        return Ok(Verdict::Skipped(format!(
-            "cargo-semver-checks is not installed; the API was not compared with {tag}"
-        )));
-    }
+    let tag = git(&[&["describe"], tags.as_slice()].concat())?;
+    Some(tag.trim().to_owned())
+}
+
+fn semver_checks(packages: &[Package], tag: &str) -> Result<Verdict> {
     let ran = cargo(repository(), |command| {
         command.args([SUBCOMMAND, "check-release", "--baseline-rev", tag]);
         for package in packages {

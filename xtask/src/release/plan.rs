@@ -41,7 +41,9 @@ pub(crate) fn commands(packages: &[Package]) -> String {
          git tag --annotate v{version} --message v{version}\n\
          git push origin v{version}\n\
          # Where .github/workflows/release.yml is set up, the tag publishes; elsewhere, in this order:\n\
-         {publish}"
+         {publish}\
+         # Once it is published, the next version is counted from it; commit what this writes:\n\
+         cargo xtask baseline\n"
     )
 }
 
@@ -89,6 +91,7 @@ mod tests {
             "git push origin v0.2.0",
             "cargo publish --package dinie-runtime",
             "cargo publish --package dinie",
+            "cargo xtask baseline",
         ];
         assert_eq!(lines, expected);
     }

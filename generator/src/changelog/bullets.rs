@@ -1,0 +1,147 @@
+//! What changed as bullets: which changes are told together, and below which heading.
+
+use super::docs;
+use super::places::Place;
+use super::words::{accessor, sentence};
+use crate::changes::{Change, Changes, Class};
+
+/// A heading of an entry, in the order of the headings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Group {
+    Silent,
+    Breaking,
+    Added,
+    Changed,
+    Documentation,
+}
+
+impl Group {
+    pub(super) const ALL: [Group; 5] = [
+        Group::Silent,
+        Group::Breaking,
+        Group::Added,
+        Group::Changed,
+        Group::Documentation,
+    ];
+
+    pub(super) fn heading(self) -> &'static str {
+        match self {
+            Group::Silent => "Breaking, and the compiler does not tell",
+            Group::Breaking => "Breaking",
+            Group::Added => "Added",
+            Group::Changed => "Changed",
+            Group::Documentation => "Documentation",
+        }
+    }
+
+    pub(super) fn of_heading(words: &str) -> Option<Self> {
+        let is_it = |group: &Group| group.heading().eq_ignore_ascii_case(words.trim());
+        Self::ALL.into_iter().find(is_it)
+    }
+
+    fn of(change: &Change) -> Self {
+        let code = change.rule.code;
+        let is_added = code.ends_with("-added") || code.ends_with("-gained");
+        match change.rule.class {
+            Class::Breaking if change.rule.silent => Group::Silent,
+            Class::Breaking => Group::Breaking,
+            Class::Compatible if is_added => Group::Added,
+            Class::Compatible => Group::Changed,
+            Class::DocsOnly => Group::Documentation,
+        }
+    }
+}
+
+/// One line, Markdown without its marker.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Bullet {
+    pub(super) group: Group,
+    pub(super) text: String,
+}
+
+impl Bullet {
+    /// What it is about: its first words up to a colon, or else up to the end of the first code span.
+    pub(super) fn subject(&self) -> String {
+        let text = self.text.as_str();
+        match (text.find(": "), text.find('`')) {
+            (Some(colon), Some(span)) if colon < span => {
+                text[..colon].trim_end_matches('s').to_lowercase()
+            }
+            (_, Some(span)) => {
+                let length = text[span + 1..].find('`');
+                let end = length.map_or(text.len(), |length| span + length + 2);
+                text[..end].to_owned()
+            }
+            _ => text.to_owned(),
+        }
+    }
+}
+
+/// Every change is told once, in the order of the headings.
+pub(super) fn bullets(changes: &Changes) -> Vec<Bullet> {
+    let is_told_together = |change: &&Change| docs::is_told_together(change);
+    let (described, others): (Vec<_>, Vec<_>) = changes.lines.iter().partition(is_told_together);
+    let mut clusters: Vec<(Key, Vec<&Change>)> = Vec::new();
+    for change in others {
+        let key = key(change);
+        match clusters.iter_mut().find(|(each, _)| *each == key) {
+            Some((_, cluster)) => cluster.push(change),
+            None => clusters.push((key, vec![change])),
+        }
+    }
+    // What can be called at all comes before what it takes and gives.
+    clusters.sort_by_key(|((_, code, ..), _)| !code.starts_with("operation-"));
+    let clusters = clusters.iter();
+    let mut bullets = Vec::from_iter(clusters.map(|((group, ..), cluster)| Bullet {
+        group: *group,
+        text: sentence(cluster),
+    }));
+    bullets.extend(docs::bullets(&described));
+    let mut unique: Vec<Bullet> = Vec::new();
+    for bullet in bullets {
+        if unique.iter().all(|each| each.text != bullet.text) {
+            unique.push(bullet);
+        }
+    }
+    unique.sort_by_key(|bullet| bullet.group);
+    unique
+}
+
+/// Changes with the same key make one sentence.
+type Key<'a> = (Group, &'static str, String, &'static str, &'a str);
+
+fn key(change: &Change) -> Key<'_> {
+    let group = Group::of(change);
+    let place = Place::of(change);
+    let owner = place.owner.to_owned();
+    let code = change.rule.code;
+    match code {
+        // A resource that came or went is told with its operations.
+        "operation-added" | "resource-added" => {
+            (group, "operation-added", accessor(change).0, "", "")
+        }
+        "operation-removed" | "resource-removed" => {
+            (group, "operation-removed", accessor(change).0, "", "")
+        }
+        "type-added" | "type-removed" | "event-added" | "event-removed" | "server-added"
+        | "auth-added" => (group, code, String::new(), "", ""),
+        "value-removed" => (group, code, owner, "", ""),
+        _ if is_listed(code) => (group, code, owner, place.noun, ""),
+        // The same can be said of many owners, of a part only with its owner.
+        _ if place.noun.is_empty() => (group, code, String::new(), "", &change.what),
+        _ => (group, code, owner, place.noun, &change.what),
+    }
+}
+
+/// Whether the sentence lists members that came.
+fn is_listed(code: &str) -> bool {
+    let nouns = [
+        "field-",
+        "variant-",
+        "value-",
+        "answer-variant-",
+        "parameter-",
+    ];
+    let is_noun = nouns.iter().any(|noun| code.starts_with(noun));
+    is_noun && code.ends_with("-added") && code != "variant-tag-added"
+}
