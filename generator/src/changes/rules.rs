@@ -112,6 +112,7 @@ rules! {
     ARGUMENTS_ORDER Silent "arguments-order" "arguments of the same type would be mistaken for each other without a word"
     ARGUMENTS_STRUCT Breaking "arguments-struct" "the arguments are given in another form"
     BODY_FORMAT Breaking "body-format" "the same code sends its body in another form"
+    PARAMETER_SHOWN Compatible "parameter-shown" "logs may now hold what was kept out of them"
 
     ANSWER_TYPE Breaking "answer-type" "the call gives a value of another type"
     ANSWER_FORMAT Breaking "answer-format" "the crate asks for another media type and gets other bytes"
@@ -157,6 +158,9 @@ rules! {
     CONSTRUCT_FORM Breaking "construct-form" "`new` takes its values in another form"
     CONSTRUCT_ORDER Silent "construct-order" "values of the same type would be mistaken for each other without a word"
     ENCODING Silent "encoding" "the type is written in another form, and compared only as JSON"
+    FIELD_SHOWN Compatible "field-shown" "logs may now hold what was kept out of them"
+    FIELD_TAKEN Silent "field-taken" "code that looks for it among the members that are not listed finds nothing"
+    LIMITS DocsOnly "limits" "the crate leaves limits and defaults to the API, which may answer otherwise"
 
     VALUE_REMOVED Breaking "value-removed" "code that names the variant does not compile"
     VALUE_ADDED Compatible "value-added" "enums are non-exhaustive and kept unknown values already"
@@ -177,6 +181,8 @@ rules! {
     ID_NARROWED Silent "id-narrowed" "ids that were accepted are refused"
     ID_WIDENED Compatible "id-widened" "all ids that were accepted still are"
     ID_PATTERN DocsOnly "id-pattern" "the same ids fit"
+    VARIANT_ORDER Silent "variant-order" "JSON that fits several variants alike becomes the first of them"
+    CONVERSION_LOST Breaking "conversion-lost" "code that makes the variant with `into` does not compile"
 
     EVENT_REMOVED Breaking "event-removed" "code that names the variant of `Event` does not compile"
     EVENT_ADDED Compatible "event-added" "`Event` is non-exhaustive and kept unknown events already"
