@@ -21,6 +21,7 @@ mod outline;
 mod readme;
 mod samples;
 mod support;
+mod surface;
 mod unknown_values;
 mod unsupported;
 mod walk;
