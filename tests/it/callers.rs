@@ -58,8 +58,9 @@ fn the_callers_use_everything() {
 
 #[test]
 fn every_rule_that_the_compiler_tells_was_told() {
-    let felt = verdicts().iter().flat_map(|verdict| verdict.felt.keys());
-    let felt: BTreeSet<&str> = felt.map(String::as_str).collect();
+    let felt = verdicts().iter().flat_map(|verdict| &verdict.felt);
+    let felt = felt.filter(|(_, texts)| !texts.is_empty());
+    let felt: BTreeSet<&str> = felt.map(|(code, _)| code.as_str()).collect();
     let rules = RULES.iter().filter(|rule| is_loud(rule));
     let rules: BTreeSet<&str> = rules.map(|rule| rule.code).collect();
     let missing: Vec<_> = rules.difference(&felt).collect();

@@ -25,6 +25,7 @@ mod samples;
 #[path = "../spec_file.rs"]
 mod spec_file;
 mod support;
+mod surface;
 mod unknown_values;
 mod unsupported;
 mod walk;

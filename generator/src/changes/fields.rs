@@ -3,10 +3,11 @@
 //! A field is found again by its name on the wire, else by its Rust name, else by its type after the
 //! same neighbour: then it was renamed.
 
+use super::facts::{debug_change, docs_change, is_same_text};
 use super::pair::Pair;
-use super::words::{DEBUG, docs_words, field_words};
+use super::words::field_words;
 use super::{Change, rules};
-use crate::model::{Construct, Encoding, Field, Presence, Struct};
+use crate::model::{Construct, Encoding, Field, Literal, Presence, Struct, Type};
 
 pub(super) fn compare_structs(pair: &Pair, place: &str, old: &Struct, new: &Struct) -> Vec<Change> {
     let partners = partners(pair, old, new);
@@ -23,6 +24,10 @@ pub(super) fn compare_structs(pair: &Pair, place: &str, old: &Struct, new: &Stru
     for (index, field) in new.fields.iter().enumerate() {
         if !partners.contains(&Some(index)) {
             let place = format!("{place}.{}", field.wire_name);
+            if let (Some(old), Some(_)) = (&old.additional, &new.additional) {
+                let what = format!("no longer in `{}`", old.name);
+                changes.push(rules::FIELD_TAKEN.at(&place, what));
+            }
             changes.push(added(place, new, field));
         }
     }
@@ -126,7 +131,7 @@ fn compare_fields(
     if !pair.is_same(&old.ty, &new.ty) {
         let what = format!("`{}` is now `{}`", field_words(old), field_words(new));
         changes.push(rules::FIELD_TYPE.at(place, what));
-    } else if shape.construct.is_some() && is_filled_in_otherwise(old, new) {
+    } else if shape.construct.is_some() && is_filled_in_otherwise(pair, old, new) {
         changes.push(match (&old.fixed, &new.fixed) {
             (None, _) => rules::FIELD_FIXED.at(place, "has a fixed value now"),
             (_, None) => rules::FIELD_FIXED.at(place, "no longer has a fixed value"),
@@ -134,18 +139,44 @@ fn compare_fields(
         });
     }
     if old.redacted != new.redacted {
-        changes.push(rules::FIELD_DEBUG.at(place, DEBUG[usize::from(new.redacted)]));
+        changes.push(debug_change(
+            place,
+            [&rules::FIELD_SHOWN, &rules::FIELD_DEBUG],
+            new.redacted,
+        ));
     }
-    if changes.is_empty() && (old.docs != new.docs || old.example != new.example) {
-        changes.push(rules::FIELD_DOCS.at(place, docs_words(&old.docs, &new.docs)));
+    let old_text = (&old.docs, &old.example, &old.ty);
+    let new_text = (&new.docs, &new.example, &new.ty);
+    if changes.is_empty() && !is_same_text(pair, old_text, new_text) {
+        changes.push(docs_change(&rules::FIELD_DOCS, place, &old.docs, &new.docs));
     }
     changes
 }
 
 /// Whether `new` takes what it filled in, the other way round, or fills in something else. What is
 /// optional it never fills in.
-fn is_filled_in_otherwise(old: &Field, new: &Field) -> bool {
-    !is_optional(old) && !is_optional(new) && old.fixed != new.fixed
+fn is_filled_in_otherwise(pair: &Pair, old: &Field, new: &Field) -> bool {
+    !is_optional(old) && !is_optional(new) && !is_same_literal(pair, &old.fixed, &new.fixed)
+}
+
+/// Whether both are the same value, apart from the name of a renamed type.
+fn is_same_literal(pair: &Pair, old: &Option<Literal>, new: &Option<Literal>) -> bool {
+    match (old, new) {
+        (
+            Some(Literal::Variant {
+                enumeration: old_type,
+                variant: old,
+            }),
+            Some(Literal::Variant {
+                enumeration: new_type,
+                variant: new,
+            }),
+        ) => {
+            let [old_type, new_type] = [old_type, new_type].map(|name| Type::Named(name.clone()));
+            old == new && pair.is_same(&old_type, &new_type)
+        }
+        (old, new) => old == new,
+    }
 }
 
 fn compare_presence(place: &str, shape: &Struct, old: &Field, new: &Field) -> Option<Change> {

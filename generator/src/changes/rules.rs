@@ -113,6 +113,7 @@ rules! {
     ARGUMENTS_SWAPPED Silent "arguments-swapped" "arguments of the same type are mistaken for each other without a word"
     ARGUMENTS_STRUCT Breaking "arguments-struct" "the arguments are given in another form"
     BODY_FORMAT Silent "body-format" "the same code sends its body in another form"
+    PARAMETER_SHOWN Compatible "parameter-shown" "logs may now hold what was kept out of them"
 
     ANSWER_TYPE Breaking "answer-type" "the call gives a value of another type"
     ANSWER_FORMAT Silent "answer-format" "the crate asks for another media type and gets other bytes"
@@ -163,6 +164,9 @@ rules! {
     CONSTRUCT_SWAPPED Silent "construct-swapped" "values of the same type are mistaken for each other without a word"
     ENCODING_PARTS Breaking "encoding-parts" "values can no longer be compared, nor read from and written as JSON"
     ENCODING_JSON Compatible "encoding-json" "values can be compared, and read from and written as JSON"
+    FIELD_SHOWN Compatible "field-shown" "logs may now hold what was kept out of them"
+    FIELD_TAKEN Silent "field-taken" "code that looks for it among the members that are not listed finds nothing"
+    LIMITS DocsOnly "limits" "the crate leaves limits and defaults to the API, which may answer otherwise"
 
     VALUE_REMOVED Breaking "value-removed" "code that names the variant does not compile"
     VALUE_ADDED Compatible "value-added" "enums are non-exhaustive and kept unknown values already"
@@ -176,7 +180,6 @@ rules! {
     VARIANT_ADDED Compatible "variant-added" "unions are non-exhaustive and kept unknown forms already"
     VARIANT_RENAMED Breaking "variant-renamed" "code that names the variant does not compile"
     VARIANT_TYPE Breaking "variant-type" "the variant holds a value of another type"
-    CONVERSION_LOST Breaking "conversion-lost" "`into()` does not know which of the variants is meant, and is gone"
     VARIANT_TAG_REMOVED Silent "variant-tag-removed" "JSON with this tag is no longer this variant"
     VARIANT_TAG_ADDED Compatible "variant-tag-added" "more JSON is this variant"
     VARIANT_DOCS DocsOnly "variant-docs" "no code changes"
@@ -185,6 +188,8 @@ rules! {
     ID_NARROWED Silent "id-narrowed" "ids that were accepted are refused"
     ID_WIDENED Compatible "id-widened" "all ids that were accepted still are"
     ID_PATTERN DocsOnly "id-pattern" "the same ids fit"
+    VARIANT_ORDER Silent "variant-order" "JSON that fits several variants alike becomes the first of them"
+    CONVERSION_LOST Breaking "conversion-lost" "code that makes the variant with `into` does not compile"
 
     EVENT_REMOVED Breaking "event-removed" "code that names the variant of `Event` does not compile"
     EVENT_ADDED Compatible "event-added" "`Event` is non-exhaustive and kept unknown events already"

@@ -3,7 +3,7 @@
 use super::pair::Pair;
 use super::words::type_words;
 use super::{Change, rules};
-use crate::model::{EnumVariant, IdFormat, StringEnum, Union, UnionVariant};
+use crate::model::{EnumVariant, IdFormat, Shape, StringEnum, Tagging, Union, UnionVariant};
 
 /// A value is found again by what it is on the wire, else by its Rust name.
 pub(super) fn compare_enums(place: &str, old: &StringEnum, new: &StringEnum) -> Vec<Change> {
@@ -92,12 +92,12 @@ pub(super) fn compare_unions(pair: &Pair, place: &str, old: &Union, new: &Union)
         match partner {
             None => changes.push(rules::VARIANT_REMOVED.at(place, "removed")),
             Some(index) => {
-                changes.extend(compare_variants(
-                    pair,
-                    &place,
-                    variant,
-                    &new.variants[*index],
-                ));
+                let partner = &new.variants[*index];
+                changes.extend(compare_variants(pair, &place, variant, partner));
+                if is_conversion_lost(pair, (old, variant), (new, partner)) {
+                    let what = format!("no longer made from `{}`", type_words(&variant.ty));
+                    changes.push(rules::CONVERSION_LOST.at(&place, what));
+                }
             }
         }
     }
@@ -107,20 +107,33 @@ pub(super) fn compare_unions(pair: &Pair, place: &str, old: &Union, new: &Union)
             changes.push(rules::VARIANT_ADDED.at(place, "new variant"));
         }
     }
-    for ty in pair.lost_conversions(old, new) {
-        let what = format!(
-            "`From<{}>` is gone, for several variants hold it",
-            type_words(ty)
-        );
-        changes.push(rules::CONVERSION_LOST.at(place, what));
-    }
     if old.tagging != new.tagging {
         // The tags are others, or none: the line about them says so for all variants.
         let of_tags = [&rules::VARIANT_TAG_REMOVED, &rules::VARIANT_TAG_ADDED];
         changes.retain(|change| !of_tags.contains(&change.rule));
     }
+    let is_untagged = old.tagging == Tagging::Untagged && new.tagging == Tagging::Untagged;
+    if is_untagged && !partners.iter().flatten().is_sorted() {
+        changes.push(rules::VARIANT_ORDER.at(place, "variants are tried in another order"));
+    }
     changes.extend(compare_fallbacks(place, &old.fallback, &new.fallback));
     changes
+}
+
+/// Whether the type, which was this variant's alone, is now that of another too.
+fn is_conversion_lost(
+    pair: &Pair,
+    (old, variant): (&Union, &UnionVariant),
+    (new, partner): (&Union, &UnionVariant),
+) -> bool {
+    let is_object = matches!(
+        pair.old_shape(&variant.ty),
+        Some(Shape::Struct(_) | Shape::Union(_) | Shape::Newtype(_))
+    );
+    let as_before = |each: &&UnionVariant| pair.is_same(&variant.ty, &each.ty);
+    let before = old.variants.iter().filter(|each| each.ty == variant.ty);
+    let after = new.variants.iter().filter(as_before);
+    is_object && as_before(&partner) && before.count() == 1 && after.count() > 1
 }
 
 fn compare_variants(

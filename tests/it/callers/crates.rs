@@ -89,7 +89,7 @@ fn generate(theme: &Theme, description: &Value) -> Result<(Model, Output), Vec<D
         runtime: Runtime::Path(&runtime.to_string_lossy()),
         membership: Membership::Workspace,
     };
-    let files = emit(&model, &target);
+    let files = emit(&model, &target, None);
     Ok((model, files))
 }
 

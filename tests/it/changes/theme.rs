@@ -37,7 +37,8 @@ pub(crate) struct Pair {
     pub(crate) lines: Vec<String>,
     /// Written for the old crate of this pair, instead of the theme's.
     pub(crate) caller: Option<String>,
-    /// By the code of a rule, what the compiler says where it refuses the caller.
+    /// By the code of a rule, what the compiler says where it refuses the caller; nothing where it has
+    /// already stopped at another error.
     #[serde(default)]
     pub(crate) felt: BTreeMap<String, Vec<String>>,
 }
