@@ -205,7 +205,10 @@ impl Edit {
 fn remove(document: &mut Value, parent: &str, name: &str) -> Option<()> {
     unrequire(document, parent, name, None);
     match document.pointer_mut(parent)? {
-        Value::Array(items) => drop(items.remove(name.parse().ok()?)),
+        Value::Array(items) => {
+            let index = name.parse().ok().filter(|index| *index < items.len())?;
+            items.remove(index);
+        }
         Value::Object(members) => drop(members.shift_remove(name)?),
         _ => return None,
     }
