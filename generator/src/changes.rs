@@ -8,10 +8,12 @@ mod answers;
 mod api;
 mod arguments;
 mod events;
+mod facts;
 mod fields;
 mod markdown;
 mod operations;
 mod pair;
+mod renames;
 mod resources;
 mod rules;
 mod shapes;
@@ -26,7 +28,8 @@ use pair::Pair;
 pub use markdown::escape_markdown;
 pub use rules::{RULES, Rule};
 
-/// All that changed, breaking changes first, otherwise in the order of the description.
+/// All that changed: first what breaks and the compiler does not tell, then what else breaks, then the
+/// rest; otherwise in the order of the description.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Changes {
     /// Version of the old crate.
@@ -62,7 +65,7 @@ pub fn compare(old: &Model, new: &Model) -> Changes {
     lines.extend(resources::compare_resources(&pair));
     lines.extend(types::compare_types(&pair));
     lines.extend(events::compare_events(&pair));
-    lines.sort_by_key(|change| change.rule.class);
+    lines.sort_by_key(|change| (change.rule.class, !change.rule.silent));
     Changes {
         version: old.package.version.clone(),
         lines,

@@ -65,7 +65,7 @@ fn check_all() -> BTreeMap<String, String> {
 }
 
 /// `error[E0308]: mismatched types`, then each marked line with its label.
-fn summary(message: &Value) -> String {
+pub(crate) fn summary(message: &Value) -> String {
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     let code = message["code"]["code"]
         .as_str()

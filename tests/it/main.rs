@@ -2,6 +2,7 @@
 
 mod api_types;
 mod block_yaml;
+mod callers;
 mod changes;
 mod client;
 mod compile;
@@ -24,6 +25,7 @@ mod samples;
 #[path = "../spec_file.rs"]
 mod spec_file;
 mod support;
+mod surface;
 mod unknown_values;
 mod unsupported;
 mod walk;

@@ -17,7 +17,11 @@ static WORKSPACE: OnceLock<PathBuf> = OnceLock::new();
 
 /// Runs `cargo` in the workspace of all fixtures, which is written before the first run.
 pub(crate) fn cargo(arguments: &[&str]) -> Output {
-    let folder = WORKSPACE.get_or_init(write);
+    cargo_in(WORKSPACE.get_or_init(write), arguments)
+}
+
+/// Runs `cargo` in a workspace of its own that shares the repository's target folder.
+pub(crate) fn cargo_in(folder: &Path, arguments: &[&str]) -> Output {
     Command::new(env!("CARGO"))
         .args(arguments)
         .arg("--offline")
@@ -64,8 +68,19 @@ fn write() -> PathBuf {
     folder
 }
 
-/// With the package and profile of the repository, so that what is compiled there fits here.
 fn manifest(names: &[(String, String)]) -> String {
+    let members: String = names
+        .iter()
+        .map(|(folder, _)| format!("    \"{folder}\",\n"))
+        .collect();
+    format!(
+        "[workspace]\nresolver = \"3\"\nmembers = [\n    \"behaviour\",\n    \"mistakes\",\n    \"readme\",\n    \"samples\",\n{members}]\n\n{}",
+        shared_tables()
+    )
+}
+
+/// The package and profile of the repository, so that what is compiled there fits here.
+pub(crate) fn shared_tables() -> String {
     let repository = read(&root().join("Cargo.toml"));
     let tables = [
         "[workspace.package]",
@@ -73,14 +88,7 @@ fn manifest(names: &[(String, String)]) -> String {
         "[profile.",
     ]
     .map(|start| table(&repository, start));
-    let members: String = names
-        .iter()
-        .map(|(folder, _)| format!("    \"{folder}\",\n"))
-        .collect();
-    format!(
-        "[workspace]\nresolver = \"3\"\nmembers = [\n    \"behaviour\",\n    \"mistakes\",\n    \"readme\",\n    \"samples\",\n{members}]\n\n{}",
-        tables.concat()
-    )
+    tables.concat()
 }
 
 /// The tables of a manifest that start so.
@@ -126,7 +134,7 @@ fn mistakes_manifest() -> String {
 }
 
 /// Leaves unchanged files alone, so that Cargo does too, and removes what is wanted no more.
-fn write_changed(folder: &Path, wanted: &BTreeMap<PathBuf, String>) {
+pub(crate) fn write_changed(folder: &Path, wanted: &BTreeMap<PathBuf, String>) {
     fs::create_dir_all(folder).expect("the target folder can be written");
     for path in files_below(folder)
         .iter()

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 use clap::ValueEnum;
 use dinie_generator::{
-    changes::{Change, Changes, Class, escape_markdown},
+    changes::{Change, Changes, Class, Rule, escape_markdown},
     release::{Origin, diff},
 };
 
@@ -36,13 +36,14 @@ pub(crate) struct Arguments {
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 enum Format {
-    /// Aligned columns
+    /// Aligned columns; `breaking!` marks what the compiler does not tell: code that is hit by it
+    /// compiles and does something else
     #[default]
     Text,
-    /// {"changes": [{"class", "rule", "place", "what", "reason"}], "counts", "old_version",
-    /// "next_version"}
+    /// {"changes": [{"class", "silent", "rule", "place", "what", "reason"}], "counts",
+    /// "old_version", "next_version"}; `silent`: breaking, and the compiler does not tell
     Json,
-    /// For a pull request, grouped by class
+    /// For a pull request, grouped by class; what the compiler does not tell comes first
     Markdown,
 }
 
@@ -123,7 +124,10 @@ fn text(changes: &Changes) -> String {
     let mut text = String::new();
     for change in &changes.lines {
         let Change { rule, place, what } = change;
-        let class = rule.class.as_str();
+        let class = match rule.silent {
+            true => "breaking!",
+            false => rule.class.as_str(),
+        };
         text += &format!(
             "{class:<10}  {place:<places$}  {what:<whats$}  ({})\n",
             rule.reason
@@ -132,13 +136,28 @@ fn text(changes: &Changes) -> String {
     text + &format!("{}\nnext version: {}\n", summary(changes), next(changes))
 }
 
-/// `2 breaking, 1 compatible, 0 docs only`.
+/// `2 breaking (1 of them the compiler does not tell), 1 compatible, 0 docs only`.
 pub(crate) fn summary(changes: &Changes) -> String {
     if changes.lines.is_empty() {
         return "no changes".to_owned();
     }
-    let counts = Class::ALL.map(|class| format!("{} {}", changes.count(class), class.as_str()));
+    let silent = silent(changes);
+    let counts = Class::ALL.map(|class| {
+        let count = format!("{} {}", changes.count(class), class.as_str());
+        match (class, silent) {
+            (Class::Breaking, 1..) => {
+                format!("{count} ({silent} of them the compiler does not tell)")
+            }
+            _ => count,
+        }
+    });
     counts.join(", ")
+}
+
+/// How many lines break code without a word of the compiler.
+fn silent(changes: &Changes) -> usize {
+    let lines = changes.lines.iter();
+    lines.filter(|change| change.rule.silent).count()
 }
 
 /// `0.2.0 (breaking changes below 1.0)`.
@@ -164,6 +183,7 @@ fn json(changes: &Changes) -> String {
     let lines = changes.lines.iter().map(|change| {
         serde_json::json!({
             "class": change.rule.class.as_str(),
+            "silent": change.rule.silent,
             "rule": change.rule.code,
             "place": change.place,
             "what": change.what,
@@ -172,6 +192,7 @@ fn json(changes: &Changes) -> String {
     });
     let counts = serde_json::json!({
         "breaking": changes.count(Class::Breaking),
+        "silent": silent(changes),
         "compatible": changes.count(Class::Compatible),
         "docs only": changes.count(Class::DocsOnly),
     });
@@ -186,35 +207,38 @@ fn json(changes: &Changes) -> String {
 
 fn markdown(changes: &Changes) -> String {
     let mut text = format!("**Next version: {}**\n", next(changes));
-    for class in Class::ALL {
-        let lines = changes.lines.iter();
-        let lines = Vec::from_iter(lines.filter(|change| change.rule.class == class));
-        if lines.is_empty() {
-            continue;
+    let mut last = "";
+    for Change { rule, place, what } in &changes.lines {
+        let heading = heading(rule);
+        if heading != last {
+            text += &format!("\n### {heading}\n\n");
+            last = heading;
         }
-        let heading = match class {
-            Class::Breaking => "Breaking",
-            Class::Compatible => "Compatible",
-            Class::DocsOnly => "Documentation only",
-        };
-        text += &format!("\n### {heading}\n\n");
-        for change in lines {
-            let Change { rule, place, what } = change;
-            text += &format!("- `{place}`: {} — {}\n", escape_markdown(what), rule.reason);
-        }
+        text += &format!("- `{place}`: {} — {}\n", escape_markdown(what), rule.reason);
     }
     text
+}
+
+/// The lines stand in the order of these.
+fn heading(rule: &Rule) -> &'static str {
+    match rule.class {
+        Class::Breaking if rule.silent => "Breaking, and the compiler does not tell",
+        Class::Breaking => "Breaking",
+        Class::Compatible => "Compatible",
+        Class::DocsOnly => "Documentation only",
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    /// A change for each class, in an API of one operation.
+    /// A change for each class, and one of which the compiler says nothing, in an API of one operation.
     fn changes() -> Changes {
         let old = r#"
 openapi: 3.1.0
 info: { title: Zoo, version: "1" }
+servers: [{ url: "https://old.example", description: Sandbox }]
 paths:
   /animals:
     get:
@@ -222,7 +246,7 @@ paths:
       tags: [Animals]
       responses: { "204": { description: Nothing. } }
 "#;
-        let new = old.replace("listAnimals", "listAllAnimals").replace(
+        let new = old.replace("listAnimals", "listAllAnimals").replace("old.example", "new.example").replace(
             "tags: [Animals]",
             "tags: [Animals]\n      description: All of them.\n      parameters: [{ name: x_a, in: query, required: true, schema: { type: integer } }]",
         );
@@ -240,7 +264,17 @@ paths:
     fn text_stands_in_columns() {
         let text = text(&changes());
         let lines = Vec::from_iter(text.lines());
-        assert!(lines[0].starts_with("breaking    GET /animals"), "{text}");
+        let starts = [
+            "breaking!   server Sandbox ",
+            "breaking    GET /animals ",
+            "breaking    GET /animals query x_a ",
+        ];
+        for (line, start) in lines.iter().zip(starts) {
+            assert!(line.starts_with(start), "{text}");
+        }
+        let summary =
+            "3 breaking (1 of them the compiler does not tell), 0 compatible, 1 docs only";
+        assert!(lines.contains(&summary), "{text}");
         let last = "next version: 0.2.0 (breaking changes below 1.0)";
         assert_eq!(lines.last(), Some(&last), "{text}");
     }
@@ -252,6 +286,8 @@ paths:
             "\n- `GET /animals query x_a`: new, required — the method takes one more argument\n";
         assert!(text.contains(line), "{text}");
         assert!(text.contains("\n### Breaking\n\n- `GET"), "{text}");
+        let silent = "\n### Breaking, and the compiler does not tell\n\n- `server Sandbox`: ";
+        assert!(text.contains(silent), "{text}");
         assert!(text.contains("### Documentation only\n"), "{text}");
     }
 
@@ -265,7 +301,11 @@ paths:
             ["changes", "counts", "old_version", "next_version"]
         );
         let change = &report["changes"][0];
-        assert_eq!(keys(change), ["class", "rule", "place", "what", "reason"]);
+        let members = ["class", "silent", "rule", "place", "what", "reason"];
+        assert_eq!(keys(change), members);
+        assert_eq!(change["silent"], true, "{report}");
+        assert_eq!(report["changes"][1]["silent"], false, "{report}");
+        assert_eq!(report["counts"]["silent"], 1);
         assert_eq!(report["next_version"], "0.2.0");
     }
 }

@@ -43,7 +43,9 @@ impl Credentials {
     /// ```no_run
     /// # async fn example(client: dinie::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let credential_list = client.credentials().list().await?;
-    /// println!("{credential_list:?}");
+    /// for credential in credential_list.data {
+    ///     println!("{credential:?}");
+    /// }
     /// # Ok(())
     /// # }
     /// ```
@@ -82,6 +84,7 @@ impl Credentials {
     ///     .create(CreateCredential::new("Production Key"))
     ///     .await?;
     /// println!("{credential_with_secret:?}");
+    /// // `Debug` does not show the secret; `credential_with_secret.client_secret.expose()` gives it.
     /// # Ok(())
     /// # }
     /// ```

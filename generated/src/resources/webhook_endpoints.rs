@@ -52,7 +52,9 @@ impl WebhookEndpoints {
     /// ```no_run
     /// # async fn example(client: dinie::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let webhook_endpoint_list = client.webhook_endpoints().list().await?;
-    /// println!("{webhook_endpoint_list:?}");
+    /// for webhook_endpoint in webhook_endpoint_list.data {
+    ///     println!("{webhook_endpoint:?}");
+    /// }
     /// # Ok(())
     /// # }
     /// ```
@@ -93,6 +95,7 @@ impl WebhookEndpoints {
     ///     )
     ///     .await?;
     /// println!("{webhook_endpoint_with_secret:?}");
+    /// // `Debug` does not show the secret; `webhook_endpoint_with_secret.secret.expose()` gives it.
     /// # Ok(())
     /// # }
     /// ```
@@ -278,6 +281,7 @@ impl WebhookEndpoints {
     ///     .rotate_secret(&WebhookEndpointId::new("we_550e8400e29b41d4a716446655440000")?)
     ///     .await?;
     /// println!("{webhook_secret_rotation:?}");
+    /// // `Debug` does not show the secret; `webhook_secret_rotation.secret.expose()` gives it.
     /// # Ok(())
     /// # }
     /// ```

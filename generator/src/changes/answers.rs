@@ -72,10 +72,10 @@ fn compare_choice(pair: &Pair, place: &str, old: &AnswerChoice, new: &AnswerChoi
         if !is_same_body(pair, &variant.body, &partner.body) {
             let (old, new) = (body_words(&variant.body), body_words(&partner.body));
             let what = format!("`{old}` is now `{new}`");
-            changes.push(rules::ANSWER_VARIANT_CHANGED.at(place, what));
+            changes.push(rules::ANSWER_VARIANT_TYPE.at(place, what));
         } else if !is_picked_alike {
             let what = "stands for another status or media type";
-            changes.push(rules::ANSWER_VARIANT_CHANGED.at(place, what));
+            changes.push(rules::ANSWER_VARIANT_MOVED.at(place, what));
         } else if partner.docs != variant.docs {
             changes.push(rules::ANSWER_DOCS.at(place, "description changed"));
         }
@@ -112,22 +112,31 @@ fn compare_errors(old: &Operation, new: &Operation) -> Vec<Change> {
 
 fn compare_pages(old: &Operation, new: &Operation) -> Option<Change> {
     let place = format!("{} pages", route(old));
-    let fields = |pages: &Pagination| {
-        [
-            pages.cursor_parameter.clone(),
-            pages.items_field.clone(),
-            pages.more_field.clone(),
-            pages.cursor_field.clone(),
-        ]
-    };
     match (&old.pagination, &new.pagination) {
         (Some(_), None) => Some(rules::PAGES_LOST.at(place, "no longer a list of pages")),
         (None, Some(_)) => Some(rules::PAGES_GAINED.at(place, "is now a list of pages")),
-        (Some(old), Some(new)) if fields(old) != fields(new) => {
-            let [old, new] = [old, new].map(|pages| fields(pages).join(", "));
-            let what = format!("follow {new} instead of {old}");
+        (Some(old), Some(new)) => {
+            let what = pages_words(old, new)?;
             Some(rules::PAGES_CHANGED.at(place, what))
         }
         _ => None,
     }
+}
+
+fn pages_words(old: &Pagination, new: &Pagination) -> Option<String> {
+    let parts = [
+        (
+            "asked for with",
+            &old.cursor_parameter,
+            &new.cursor_parameter,
+        ),
+        ("read from", &old.items_field, &new.items_field),
+        ("ended by", &old.more_field, &new.more_field),
+        ("continued after", &old.cursor_field, &new.cursor_field),
+    ];
+    let differing = parts.iter().filter(|(_, old, new)| old != new);
+    let words: Vec<String> = differing
+        .map(|(how, old, new)| format!("{how} `{new}` instead of `{old}`"))
+        .collect();
+    (!words.is_empty()).then(|| words.join(", "))
 }

@@ -3,12 +3,11 @@
 //! A parameter is found again by where it goes and its name there, else by its Rust name, else by its
 //! type and position: then it was renamed. What stands in the path is found by its position alone.
 
+use super::facts::{debug_change, docs_change, is_same_text};
 use super::pair::Pair;
-use super::words::{
-    DEBUG, docs_words, format_words, path_style_words, query_style_words, route, type_words,
-};
+use super::words::{format_words, path_style_words, query_style_words, route, type_words};
 use super::{Change, rules};
-use crate::model::{Argument, Operation, Place};
+use crate::model::{Argument, Docs, Operation, Place};
 
 pub(super) fn compare_arguments(pair: &Pair, old: &Operation, new: &Operation) -> Vec<Change> {
     let partners = partners(pair, old, new);
@@ -37,7 +36,7 @@ pub(super) fn compare_arguments(pair: &Pair, old: &Operation, new: &Operation) -
             rules::PARAMETER_REQUIRED_ADDED.at(place, "new, required")
         });
     }
-    changes.extend(compare_form(old, new, &partners));
+    changes.extend(compare_form(pair, old, new, &partners));
     changes
 }
 
@@ -172,12 +171,21 @@ fn compare_argument(
         changes.push(rules::PARAMETER_TYPE.at(&place, what));
     }
     if old.redacted != new.redacted {
-        changes.push(rules::PARAMETER_DEBUG.at(&place, DEBUG[usize::from(new.redacted)]));
+        let of_debug = [&rules::PARAMETER_SHOWN, &rules::PARAMETER_DEBUG];
+        changes.push(debug_change(&place, of_debug, new.redacted));
     }
-    let is_same_text = old.docs == new.docs && old.example == new.example;
-    if changes.is_empty() && old.name == new.name && !is_same_text {
-        let what = docs_words(&old.docs, &new.docs);
-        changes.push(rules::PARAMETER_DOCS.at(place, what));
+    // Where nobody wrote a word, the documentation is the route.
+    let moved = |docs: &str| docs.replace(&route(old_operation), &route(new_operation));
+    let old_docs = Docs(moved(&old.docs.0));
+    let old_text = (&old_docs, &old.example, &old.ty);
+    let new_text = (&new.docs, &new.example, &new.ty);
+    if changes.is_empty() && old.name == new.name && !is_same_text(pair, old_text, new_text) {
+        changes.push(docs_change(
+            &rules::PARAMETER_DOCS,
+            place,
+            &old.docs,
+            &new.docs,
+        ));
     }
     changes
 }
@@ -204,6 +212,7 @@ fn moved(old: &Argument, new: &Argument) -> Option<String> {
 
 /// The order of the arguments, and whether they come in a struct.
 fn compare_form(
+    pair: &Pair,
     old: &Operation,
     new: &Operation,
     partners: &[Option<&Argument>],
@@ -223,6 +232,12 @@ fn compare_form(
     let kept = partners.iter().take(old.arguments.len()).flatten();
     let kept = kept.filter(|each| !is_option(new, each));
     let positions: Vec<_> = kept.map(|each| position(new, each)).collect();
-    (!positions.is_sorted())
-        .then(|| rules::ARGUMENTS_ORDER.at(place, "arguments stand in another order"))
+    let mut both = old.arguments.iter().zip(&new.arguments);
+    let is_alike = old.arguments.len() == new.arguments.len()
+        && both.all(|(old, new)| pair.is_same(&old.ty, &new.ty));
+    let rule = match is_alike {
+        true => &rules::ARGUMENTS_SWAPPED,
+        false => &rules::ARGUMENTS_ORDER,
+    };
+    (!positions.is_sorted()).then(|| rule.at(place, "arguments stand in another order"))
 }

@@ -1,11 +1,11 @@
 //! Two models side by side, and which type of the old one is which of the new one.
 //!
-//! A type is found again by its name, else by its place in the description, else by its contents:
-//! then it was renamed.
+//! A type is found again by its name, else as `renames` says: then it was renamed.
 
 use std::collections::{HashMap, HashSet};
 
-use crate::model::{Model, Shape, StringEnum, Type, TypeDef};
+use super::renames::next_renamed;
+use crate::model::{Model, Shape, Type, TypeDef};
 
 pub(super) struct Pair<'a> {
     pub(super) old: &'a Model,
@@ -38,7 +38,7 @@ impl<'a> Pair<'a> {
             }
         }
         // Types that hold one another are recognised one after the other.
-        while let Some((old, new)) = pair.next_renamed() {
+        while let Some((old, new)) = next_renamed(&pair) {
             pair.names.insert(old, new);
         }
         pair
@@ -50,6 +50,14 @@ impl<'a> Pair<'a> {
         self.new_types.get(name).copied()
     }
 
+    /// Types of the old model that are not known to have become any.
+    pub(super) fn lost(&self) -> Vec<&'a TypeDef> {
+        let types = self.old.types.iter();
+        types
+            .filter(|def| !self.names.contains_key(def.name.as_str()))
+            .collect()
+    }
+
     /// Types of the new model that no old one became.
     pub(super) fn added(&self) -> Vec<&'a TypeDef> {
         let taken: HashSet<&str> = self.names.values().copied().collect();
@@ -57,6 +65,15 @@ impl<'a> Pair<'a> {
         types
             .filter(|def| !taken.contains(def.name.as_str()))
             .collect()
+    }
+
+    /// The shape behind the aliases, where the type has a name.
+    pub(super) fn old_shape(&self, ty: &'a Type) -> Option<&'a Shape> {
+        shape(&self.old_types, ty)
+    }
+
+    pub(super) fn new_shape(&self, ty: &'a Type) -> Option<&'a Shape> {
+        shape(&self.new_types, ty)
     }
 
     /// Whether both are the same Rust type, apart from the names of renamed types.
@@ -74,63 +91,12 @@ impl<'a> Pair<'a> {
             _ => old == new,
         }
     }
+}
 
-    fn next_renamed(&self) -> Option<(&'a str, &'a str)> {
-        let left = self.old.types.iter();
-        let left = left.filter(|def| !self.names.contains_key(def.name.as_str()));
-        let added = self.added();
-        for def in left {
-            let moved = added.iter().find(|new| {
-                new.pointer == def.pointer
-                    && std::mem::discriminant(&new.shape) == std::mem::discriminant(&def.shape)
-            });
-            let mut alike = added.iter().filter(|new| self.is_alike(def, new));
-            let only = alike.next().filter(|_| alike.next().is_none());
-            if let Some(new) = moved.or(only) {
-                return Some((&def.name, &new.name));
-            }
-        }
-        None
-    }
-
-    /// Whether the contents are identical, and telling: nothing is recognised by being empty.
-    fn is_alike(&self, old: &TypeDef, new: &TypeDef) -> bool {
-        let is_same = |a: &Type, b: &Type| match (a, b) {
-            // A type that holds itself.
-            (Type::Named(a), Type::Named(b)) if *a == old.name && *b == new.name => true,
-            _ => self.is_same(a, b),
-        };
-        match (&old.shape, &new.shape) {
-            (Shape::Struct(a), Shape::Struct(b)) => {
-                let fields = a.fields.iter().zip(&b.fields);
-                !a.fields.is_empty()
-                    && a.fields.len() == b.fields.len()
-                    && a.construct.is_some() == b.construct.is_some()
-                    && a.encoding == b.encoding
-                    && fields.into_iter().all(|(a, b)| {
-                        a.wire_name == b.wire_name
-                            && a.presence == b.presence
-                            && is_same(&a.ty, &b.ty)
-                    })
-            }
-            (Shape::StringEnum(a), Shape::StringEnum(b)) => {
-                let values = |shape: &StringEnum| -> Vec<String> {
-                    let variants = shape.variants.iter();
-                    variants.map(|each| each.wire_name.clone()).collect()
-                };
-                values(a) == values(b)
-            }
-            (Shape::Id(a), Shape::Id(b)) => a.pattern == b.pattern,
-            (Shape::Union(a), Shape::Union(b)) => {
-                a.tagging == b.tagging
-                    && a.variants.len() == b.variants.len()
-                    && a.variants
-                        .iter()
-                        .zip(&b.variants)
-                        .all(|(a, b)| a.tags == b.tags && is_same(&a.ty, &b.ty))
-            }
-            _ => false,
-        }
+fn shape<'a>(types: &HashMap<&str, &'a TypeDef>, ty: &'a Type) -> Option<&'a Shape> {
+    match resolve(types, ty) {
+        Type::Named(name) => types.get(name.as_str()).map(|def| &def.shape),
+        _ => None,
     }
 }
 

@@ -1,6 +1,7 @@
 //! Changes of resources, and which operation of the old API is which of the new one.
 //!
-//! An operation is found again by its id, else by its method and path.
+//! An operation is found again by its id, else by its method and path, else by its method, the form of
+//! its path and its answer, if these are one operation's only.
 
 use std::collections::{HashMap, HashSet};
 
@@ -8,7 +9,7 @@ use super::operations::compare_operation;
 use super::pair::Pair;
 use super::words::route;
 use super::{Change, rules};
-use crate::model::{Model, Operation, Resource};
+use crate::model::{Answer, AnswerBody, Model, Operation, Resource, Type};
 
 /// An operation, and the resource that it belongs to.
 #[derive(Clone, Copy)]
@@ -29,7 +30,7 @@ impl Located<'_> {
 
 pub(super) fn compare_resources(pair: &Pair) -> Vec<Change> {
     let new = located(pair.new);
-    let partners = partners(&located(pair.old), &new);
+    let partners = partners(pair, &located(pair.old), &new);
     let names = resource_names(pair, &partners);
     let mut changes = Vec::new();
     for resource in &pair.old.resources {
@@ -63,6 +64,15 @@ pub(super) fn compare_resources(pair: &Pair) -> Vec<Change> {
     changes
 }
 
+/// Each operation that is in both, as far as the types of the pair let it be recognised.
+pub(super) fn kept_operations<'a>(
+    pair: &Pair<'a>,
+) -> impl Iterator<Item = (&'a Operation, &'a Operation)> {
+    let partners = partners(pair, &located(pair.old), &located(pair.new));
+    let kept = partners.into_iter();
+    kept.filter_map(|(old, new)| Some((old.operation, new?.operation)))
+}
+
 fn located(model: &Model) -> Vec<Located<'_>> {
     let resources = model.resources.iter();
     resources
@@ -78,7 +88,7 @@ fn located(model: &Model) -> Vec<Located<'_>> {
 
 type Partners<'a> = Vec<(Located<'a>, Option<Located<'a>>)>;
 
-fn partners<'a>(old: &[Located<'a>], new: &[Located<'a>]) -> Partners<'a> {
+fn partners<'a>(pair: &Pair, old: &[Located<'a>], new: &[Located<'a>]) -> Partners<'a> {
     let ids = |places: &[Located<'a>]| -> HashSet<&'a str> {
         places
             .iter()
@@ -96,7 +106,47 @@ fn partners<'a>(old: &[Located<'a>], new: &[Located<'a>]) -> Partners<'a> {
         };
         new.iter().find(is_partner).copied()
     };
-    old.iter().map(|place| (*place, partner(place))).collect()
+    let mut partners: Partners = old.iter().map(|place| (*place, partner(place))).collect();
+    let taken: HashSet<&str> = partners
+        .iter()
+        .filter_map(|(_, new)| new.map(|new| new.operation.id.as_str()))
+        .collect();
+    let lost = partners.iter().filter(|(_, new)| new.is_none());
+    let lost: Vec<Located> = lost.map(|(old, _)| *old).collect();
+    let mut added = new.to_vec();
+    added.retain(|each| !taken.contains(each.operation.id.as_str()));
+    for (old, partner) in partners.iter_mut().filter(|(_, new)| new.is_none()) {
+        let fits = |new: &&Located| is_alike(pair, old.operation, new.operation);
+        let Some(found) = only(added.iter().filter(fits)) else {
+            continue;
+        };
+        let others = lost
+            .iter()
+            .filter(|each| is_alike(pair, each.operation, found.operation));
+        *partner = only(others).map(|_| *found);
+    }
+    partners
+}
+
+fn only<T>(mut found: impl Iterator<Item = T>) -> Option<T> {
+    let first = found.next()?;
+    found.next().is_none().then_some(first)
+}
+
+/// Whether both do the same as far as can be seen: an answer of the same named type, to the same
+/// method, at a path of the same form.
+fn is_alike(pair: &Pair, old: &Operation, new: &Operation) -> bool {
+    let form = |operation: &Operation| -> Vec<bool> {
+        let segments = operation.path.split('/');
+        segments.map(|each| each.contains('{')).collect()
+    };
+    let answers = match (&old.answer, &new.answer) {
+        (Answer::One(AnswerBody::Json(old)), Answer::One(AnswerBody::Json(new))) => {
+            matches!(old, Type::Named(_)) && pair.is_same(old, new)
+        }
+        _ => false,
+    };
+    answers && old.http_method == new.http_method && form(old) == form(new)
 }
 
 /// New name by old name of each resource that is in both. One whose operations all went to one new

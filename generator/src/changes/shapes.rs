@@ -3,7 +3,7 @@
 use super::pair::Pair;
 use super::words::type_words;
 use super::{Change, rules};
-use crate::model::{EnumVariant, IdFormat, StringEnum, Union, UnionVariant};
+use crate::model::{EnumVariant, IdFormat, Shape, StringEnum, Tagging, Union, UnionVariant};
 
 /// A value is found again by what it is on the wire, else by its Rust name.
 pub(super) fn compare_enums(place: &str, old: &StringEnum, new: &StringEnum) -> Vec<Change> {
@@ -21,7 +21,7 @@ pub(super) fn compare_enums(place: &str, old: &StringEnum, new: &StringEnum) -> 
                 let what = format!("value `{}` removed", variant.wire_name);
                 changes.push(rules::VALUE_REMOVED.at(place, what));
             }
-            Some(index) => changes.extend(compare_values(place, variant, &new.variants[*index])),
+            Some(index) => changes.extend(compare_values(place, variant, (new, *index))),
         }
     }
     for (index, variant) in new.variants.iter().enumerate() {
@@ -37,11 +37,21 @@ pub(super) fn compare_enums(place: &str, old: &StringEnum, new: &StringEnum) -> 
     changes
 }
 
-fn compare_values(place: &str, old: &EnumVariant, new: &EnumVariant) -> Option<Change> {
+fn compare_values(
+    place: &str,
+    old: &EnumVariant,
+    (shape, index): (&StringEnum, usize),
+) -> Option<Change> {
     let value = format!("value `{}`", old.wire_name);
+    let new = &shape.variants[index];
     if old.name != new.name {
         let what = format!("{value}: variant {} renamed to {}", old.name, new.name);
-        Some(rules::VALUE_RENAMED.at(place, what))
+        let is_taken = shape.variants.iter().any(|each| each.name == old.name);
+        let rule = match is_taken {
+            true => &rules::VALUE_NAME_TAKEN,
+            false => &rules::VALUE_RENAMED,
+        };
+        Some(rule.at(place, what))
     } else if old.wire_name != new.wire_name {
         let what = format!("{value} is now `{}` on the wire", new.wire_name);
         Some(rules::VALUE_WIRE_NAME.at(place, what))
@@ -82,12 +92,12 @@ pub(super) fn compare_unions(pair: &Pair, place: &str, old: &Union, new: &Union)
         match partner {
             None => changes.push(rules::VARIANT_REMOVED.at(place, "removed")),
             Some(index) => {
-                changes.extend(compare_variants(
-                    pair,
-                    &place,
-                    variant,
-                    &new.variants[*index],
-                ));
+                let partner = &new.variants[*index];
+                changes.extend(compare_variants(pair, &place, variant, partner));
+                if is_conversion_lost(pair, (old, variant), (new, partner)) {
+                    let what = format!("no longer made from `{}`", type_words(&variant.ty));
+                    changes.push(rules::CONVERSION_LOST.at(&place, what));
+                }
             }
         }
     }
@@ -102,8 +112,28 @@ pub(super) fn compare_unions(pair: &Pair, place: &str, old: &Union, new: &Union)
         let of_tags = [&rules::VARIANT_TAG_REMOVED, &rules::VARIANT_TAG_ADDED];
         changes.retain(|change| !of_tags.contains(&change.rule));
     }
+    let is_untagged = old.tagging == Tagging::Untagged && new.tagging == Tagging::Untagged;
+    if is_untagged && !partners.iter().flatten().is_sorted() {
+        changes.push(rules::VARIANT_ORDER.at(place, "variants are tried in another order"));
+    }
     changes.extend(compare_fallbacks(place, &old.fallback, &new.fallback));
     changes
+}
+
+/// Whether the type, which was this variant's alone, is now that of another too.
+fn is_conversion_lost(
+    pair: &Pair,
+    (old, variant): (&Union, &UnionVariant),
+    (new, partner): (&Union, &UnionVariant),
+) -> bool {
+    let is_object = matches!(
+        pair.old_shape(&variant.ty),
+        Some(Shape::Struct(_) | Shape::Union(_) | Shape::Newtype(_))
+    );
+    let as_before = |each: &&UnionVariant| pair.is_same(&variant.ty, &each.ty);
+    let before = old.variants.iter().filter(|each| each.ty == variant.ty);
+    let after = new.variants.iter().filter(as_before);
+    is_object && as_before(&partner) && before.count() == 1 && after.count() > 1
 }
 
 fn compare_variants(

@@ -1,9 +1,10 @@
 //! Changes of types: which came, went or were renamed; what is inside is compared by kind.
 
+use super::facts::docs_change;
 use super::fields::compare_structs;
 use super::pair::Pair;
 use super::shapes::{compare_enums, compare_ids, compare_unions};
-use super::words::{docs_words, type_words};
+use super::words::type_words;
 use super::{Change, rules};
 use crate::model::{Shape, TypeDef};
 
@@ -28,7 +29,12 @@ fn compare_type(pair: &Pair, old: &TypeDef, new: &TypeDef) -> Vec<Change> {
     }
     changes.extend(compare_shapes(pair, old, new));
     if changes.is_empty() && old.docs != new.docs {
-        changes.push(rules::TYPE_DOCS.at(&old.name, docs_words(&old.docs, &new.docs)));
+        changes.push(docs_change(
+            &rules::TYPE_DOCS,
+            &old.name,
+            &old.docs,
+            &new.docs,
+        ));
     }
     changes
 }

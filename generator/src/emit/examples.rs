@@ -1,12 +1,11 @@
 //! Doctests: each operation called with typed arguments, the events matched. What an example needs
 //! around it is hidden with `#`.
 
-use heck::ToSnakeCase;
-
 use super::code_text::Code;
 use super::context::Context;
 use super::sample::{Sampler, without_box};
-use super::scope::{ident, plain};
+use super::scope::ident;
+use super::shown::{answer_use, variable};
 use crate::model::{
     Answer, AnswerBody, Argument, Operation, Place, Resource, Shape, Type, Webhooks,
 };
@@ -220,14 +219,14 @@ pub(super) fn answer_lines(context: &Context, operation: &Operation, call: Code)
     let name = answer_name(context, operation);
     let call = call.method(Code::word("await?")).then(";");
     let (call, use_of) = match &operation.answer {
-        Answer::One(AnswerBody::Empty) | Answer::Optional(AnswerBody::Empty) => (call, None),
+        Answer::One(AnswerBody::Empty) | Answer::Optional(AnswerBody::Empty) => (call, Vec::new()),
         Answer::One(AnswerBody::Binary(_)) => (
             call.after("let bytes = "),
-            Some("println!(\"{} bytes\", bytes.len());".to_owned()),
+            vec!["println!(\"{} bytes\", bytes.len());".to_owned()],
         ),
         _ => (
             call.after(&format!("let {name} = ")),
-            Some(format!("println!(\"{{{name}:?}}\");")),
+            answer_use(context, operation, &name),
         ),
     };
     call.text(0)
@@ -235,19 +234,6 @@ pub(super) fn answer_lines(context: &Context, operation: &Operation, call: Code)
         .map(str::to_owned)
         .chain(use_of)
         .collect()
-}
-
-/// A variable called like the type it holds.
-fn variable(context: &Context, ty: &Type) -> String {
-    let name = match context.resolve(ty) {
-        Type::Named(name) => plain(name).to_snake_case(),
-        _ => String::new(),
-    };
-    match name.as_str() {
-        "client" => "answer".to_owned(),
-        _ if syn::parse_str::<syn::Ident>(&name).is_ok() => name,
-        _ => "answer".to_owned(),
-    }
 }
 
 /// The value of an answer, called like its type.

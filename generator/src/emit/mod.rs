@@ -26,6 +26,7 @@ mod rust_type;
 mod sample;
 mod samples;
 mod scope;
+mod shown;
 mod types;
 mod webhooks;
 

@@ -45,6 +45,7 @@ mod settings;
 mod structs;
 mod tags;
 mod texts;
+mod treatments;
 mod unions;
 mod uses;
 mod variants;

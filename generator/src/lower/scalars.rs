@@ -5,7 +5,6 @@
 
 use super::flat::Flat;
 use super::keywords::Kind;
-use super::settings::Treatment;
 use crate::model::Type;
 
 /// The type of a string.
@@ -27,18 +26,5 @@ pub(super) fn lower_number(flat: &Flat, kind: Kind) -> Type {
         (Kind::Integer, "uint64") => Type::U64,
         (Kind::Integer, _) => Type::I64,
         _ => Type::F64,
-    }
-}
-
-/// The type that `sdk.yaml` asks for.
-pub(super) fn treated(treatment: Treatment) -> Type {
-    match treatment {
-        Treatment::Money => Type::Money,
-        Treatment::Timestamp => Type::Timestamp,
-        Treatment::Date => Type::Date,
-        Treatment::Uri => Type::Uri,
-        Treatment::Secret => Type::Secret,
-        Treatment::String => Type::String,
-        Treatment::Json | Treatment::Problem => Type::Json,
     }
 }

@@ -15,9 +15,10 @@ use super::keywords::Kind;
 use super::loose::lower_multipart;
 use super::narrowing::{is_nullable_wrapper, narrowed_enum};
 use super::places::{Extent, Place, Target};
-use super::scalars::{lower_number, lower_text, treated};
+use super::scalars::{lower_number, lower_text};
 use super::settings::Treatment;
 use super::structs::lower_struct;
+use super::treatments::{lower_treated, treated};
 use super::unions::{base_union, lower_union};
 use crate::model::{Encoding, Shape, Type};
 use crate::unsupported::unsupported;
@@ -67,7 +68,7 @@ pub(super) fn lower_components(ctx: &mut Context) {
         let outcome = match ctx.settings.ty(key).and_then(|entry| entry.treatment) {
             Some(treatment) => {
                 ctx.drop_below(&place.pointer, "sdk.yaml gives it another type");
-                Outcome::Type(treated(treatment))
+                Outcome::Type(lower_treated(ctx, treatment, &flat, &place.pointer))
             }
             None => component_outcome(ctx, key, &place, &flat, id),
         };
@@ -279,7 +280,7 @@ fn lower_inline<'a>(
     let entry = ctx.settings.ty(&last.pointer);
     if let Some(treatment) = entry.and_then(|entry| entry.treatment) {
         ctx.drop_below(&last.pointer, "sdk.yaml gives it another type");
-        return treated(treatment);
+        return lower_treated(ctx, treatment, flat, &last.pointer);
     }
     let (candidate, origin) = match entry.and_then(|entry| entry.name.clone()) {
         Some(name) => (name, Origin::Given),

@@ -10,8 +10,8 @@ use super::facts::{FieldFacts, field_docs, scalar_text};
 use super::flat::{Additional, Flat, Notes, component_flat, flatten, peel};
 use super::keywords::{Kind, keywords};
 use super::places::{Place, Target, escape};
-use super::scalars::treated;
 use super::schemas::{Outcome, Use, lower_use};
+use super::treatments::lower_treated;
 use crate::model::{
     Additional as AdditionalMembers, Encoding, Field, Literal, Presence, Shape, Struct, Type,
 };
@@ -161,7 +161,9 @@ fn lower_field<'a>(
     for place in places {
         if let Some(entry) = ctx.settings.field(&place.listed) {
             redacted = entry.redacted.unwrap_or(redacted);
-            used.ty = entry.treatment.map_or(used.ty, treated);
+            if let Some(treatment) = entry.treatment {
+                used.ty = lower_treated(ctx, treatment, &flat, &place.listed);
+            }
         }
     }
     let fixed = fixed_value(&flat, &used.ty).filter(|_| property.is_required);

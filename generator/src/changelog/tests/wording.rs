@@ -166,6 +166,8 @@ const EXPECTED: &str = r#"
 - `GET /a` needs bearer instead of nothing. A client that holds no such credential is refused.
 - `GET /a`: query parameter `m` moved from query to header. The same code sends it in another place, under another name or in another form.
 - `GET /a`: query parameter `o` is written as `name=a,b` instead of one text. The same code sends it in another place, under another name or in another form.
+- `POST /a`: the body is sent as `text/plain` instead of `application/json`. The same code sends its body in another form.
+- `GET /a`: the answer is now `image/jpeg`, was `image/png`. The crate asks for another media type and gets other bytes.
 - `GET /c`: pages follow `starting_after`, data instead of after, data. Pages are read in another way, which mocks and older APIs do not know.
 - `Kind`: value `a` is now `b` on the wire. Code compiles, but JSON that was stored or recorded no longer fits.
 - `CatId`: prefix `c_` is now `cat_`. Ids that were stored are refused.
@@ -181,15 +183,13 @@ const EXPECTED: &str = r#"
 - `GET /a`: query parameter `q` is now optional. An argument became a method of the call.
 - `GET /a`: query parameter `s` renamed to `sort`. The method or field that sets it has another name.
 - `GET /a`: query parameter `n` is now `i64`, was `i32`. Calls give a value of another type.
-- `POST /a`: the body is sent as `text/plain` instead of `application/json`. The same code sends its body in another form.
 - `GET /a`: the answer is now `Vec<Cat>`, was `Cat`. The call gives a value of another type.
-- `GET /a`: the answer is now `image/jpeg`, was `image/png`. The crate asks for another media type and gets other bytes.
 - `GET /a`: no longer a list of pages. `items()` and `pages()` are gone.
 - Removed types: `A` and `B`. Code that names such a type does not compile.
 - `F` is now an enum, was a struct. Code that makes or reads a value does not compile.
 - `Cat`: fields `d` and `e` may now be null. Such a field became an `Option` or a `Maybe`.
 - `Fox`: `new` takes its values in `NewFox`.
-- `Kind`: value `a`: variant `A` renamed to `B`. Code that names the variant does not compile, or means another value.
+- `Kind`: value `a`: variant `A` renamed to `B`. Code that names the variant does not compile.
 - `Kind`: variant `Unknown` renamed to `Other`. Code that names the variant for unknown values does not compile.
 - `Shape.Circle`: removed. Code that names the variant does not compile.
 - Event `cat.fed` is now `B`, was `A`. The variant of `Event` holds a value of another type.
