@@ -38,10 +38,13 @@ impl<'a> Pair<'a> {
             }
         }
         // Types that hold one another are recognised one after the other.
-        while let Some((old, new)) = next_renamed(&pair) {
-            pair.names.insert(old, new);
+        loop {
+            let found = next_renamed(&pair);
+            if found.is_empty() {
+                return pair;
+            }
+            pair.names.extend(found);
         }
-        pair
     }
 
     /// The type of the new model that an old one became.

@@ -4,6 +4,8 @@
 //! is part of, by its contents if these are one type's only, by where it is used if its contents are
 //! similar, and at last by its order among those with the same contents.
 
+use std::collections::{HashMap, HashSet};
+
 use super::events::moved_events;
 use super::pair::Pair;
 use super::resources::kept_operations;
@@ -12,84 +14,147 @@ use crate::model::{
     Union, UnionVariant,
 };
 
-/// Old and new name of one type more.
-pub(super) fn next_renamed<'a>(pair: &Pair<'a>) -> Option<(&'a str, &'a str)> {
+/// Types that are recognised next, now that the pair knows what it does; none: no more can be.
+pub(super) fn next_renamed<'a>(pair: &Pair<'a>) -> Vec<Found<'a>> {
     let (lost, added) = (pair.lost(), pair.added());
     if lost.is_empty() || added.is_empty() {
-        return None;
+        return Vec::new();
     }
-    let found = moved(&lost, &added)
-        .or_else(|| part_of_renamed(pair, &lost, &added))
-        .or_else(|| only_alike(pair, &lost, &added))
-        .or_else(|| used_alike(pair, &lost, &added))
-        .or_else(|| alike_in_order(pair, &lost, &added))?;
-    Some((&found.0.name, &found.1.name))
+    let passes = [
+        moved,
+        part_of_renamed,
+        only_alike,
+        used_alike,
+        alike_in_order,
+    ];
+    let mut found = passes.iter().map(|pass| pass(pair, &lost, &added));
+    let mut found = found.find(|found| !found.is_empty()).unwrap_or_default();
+    let (mut old, mut new) = (HashSet::new(), HashSet::new());
+    found.retain(|found| {
+        !old.contains(found.0) && !new.contains(found.1) && {
+            old.insert(found.0);
+            new.insert(found.1)
+        }
+    });
+    found
 }
 
-type Found<'a> = Option<(&'a TypeDef, &'a TypeDef)>;
+/// Old and new name.
+pub(super) type Found<'a> = (&'a str, &'a str);
+
+fn named<'a>(old: &'a TypeDef, new: &'a TypeDef) -> Found<'a> {
+    (&old.name, &new.name)
+}
+
+/// The added types, by pointer.
+fn by_pointer<'a>(added: &[&'a TypeDef]) -> HashMap<&'a str, &'a TypeDef> {
+    let added = added.iter().copied();
+    added.map(|new| (new.pointer.as_str(), new)).collect()
+}
 
 fn is_same_kind(old: &TypeDef, new: &TypeDef) -> bool {
     std::mem::discriminant(&old.shape) == std::mem::discriminant(&new.shape)
 }
 
-fn at<'a>(added: &[&'a TypeDef], old: &TypeDef, pointer: &str) -> Option<&'a TypeDef> {
-    let mut added = added.iter().copied();
-    added.find(|new| new.pointer == pointer && is_same_kind(old, new))
-}
-
-fn moved<'a>(lost: &[&'a TypeDef], added: &[&'a TypeDef]) -> Found<'a> {
-    let mut lost = lost.iter();
-    lost.find_map(|def| Some((*def, at(added, def, &def.pointer)?)))
+fn moved<'a>(_: &Pair<'a>, lost: &[&'a TypeDef], added: &[&'a TypeDef]) -> Vec<Found<'a>> {
+    let places = by_pointer(added);
+    let found = lost.iter().filter_map(|def| {
+        let new = places.get(def.pointer.as_str())?;
+        is_same_kind(def, new).then(|| named(def, new))
+    });
+    found.collect()
 }
 
 /// What stands inline in a schema that was renamed.
-fn part_of_renamed<'a>(pair: &Pair<'a>, lost: &[&'a TypeDef], added: &[&'a TypeDef]) -> Found<'a> {
-    let renamed = |owner: &TypeDef| Some((owner.pointer.clone(), pair.became(owner)?));
-    let owners: Vec<_> = pair.old.types.iter().filter_map(renamed).collect();
-    let mut lost = lost.iter();
-    lost.find_map(|def| {
-        let mut places = owners.iter().filter_map(|(old, owner)| {
-            let rest = def.pointer.strip_prefix(old.as_str())?;
-            let pointer = format!("{}{rest}", owner.pointer);
-            rest.starts_with('/').then(|| at(added, def, &pointer))?
-        });
-        Some((*def, places.next()?))
-    })
+fn part_of_renamed<'a>(
+    pair: &Pair<'a>,
+    lost: &[&'a TypeDef],
+    added: &[&'a TypeDef],
+) -> Vec<Found<'a>> {
+    let places = by_pointer(added);
+    let owners = pair.old.types.iter();
+    let owners: HashMap<&str, &TypeDef> = owners
+        .filter_map(|owner| Some((owner.pointer.as_str(), pair.became(owner)?)))
+        .collect();
+    let found = lost.iter().filter_map(|def| {
+        let mut ends = def.pointer.rmatch_indices('/');
+        ends.find_map(|(end, _)| {
+            let owner = owners.get(&def.pointer[..end])?;
+            let pointer = format!("{}{}", owner.pointer, &def.pointer[end..]);
+            let new = places.get(pointer.as_str())?;
+            is_same_kind(def, new).then(|| named(def, new))
+        })
+    });
+    found.collect()
 }
 
-fn only_alike<'a>(pair: &Pair<'a>, lost: &[&'a TypeDef], added: &[&'a TypeDef]) -> Found<'a> {
-    let mut lost = lost.iter();
-    lost.find_map(|def| {
-        let mut alike = added.iter().filter(|new| is_alike(pair, def, new));
+/// Types by what their contents have to agree in, at the least.
+type Groups<'a> = HashMap<String, Vec<&'a TypeDef>>;
+
+fn groups<'a>(types: &[&'a TypeDef]) -> Groups<'a> {
+    let mut groups = Groups::new();
+    for def in types {
+        groups.entry(contents(def)).or_default().push(def);
+    }
+    groups
+}
+
+fn contents(def: &TypeDef) -> String {
+    match &def.shape {
+        Shape::Struct(shape) => format!("struct {:?}", members(shape)),
+        Shape::StringEnum(shape) => format!("enum {:?}", values(shape)),
+        Shape::Id(format) => format!("id {}", format.pattern),
+        Shape::Union(shape) => format!("union {}", shape.variants.len()),
+        Shape::Alias(_) | Shape::Newtype(_) => String::new(),
+    }
+}
+
+fn only_alike<'a>(pair: &Pair<'a>, lost: &[&'a TypeDef], added: &[&'a TypeDef]) -> Vec<Found<'a>> {
+    let groups = groups(added);
+    let found = lost.iter().filter_map(|def| {
+        let group = groups.get(&contents(def))?;
+        let mut alike = group.iter().filter(|new| is_alike(pair, def, new));
         let new = alike.next()?;
-        alike.next().is_none().then_some((*def, *new))
-    })
+        alike.next().is_none().then(|| named(def, new))
+    });
+    found.collect()
 }
 
 /// As many types have these contents as had them before.
-fn alike_in_order<'a>(pair: &Pair<'a>, lost: &[&'a TypeDef], added: &[&'a TypeDef]) -> Found<'a> {
-    let alike = |def: &TypeDef, new: &TypeDef| is_alike(pair, def, new);
-    let mut each = lost.iter();
-    each.find_map(|def| {
-        let new = added.iter().find(|new| alike(def, new))?;
-        let before = lost.iter().filter(|def| alike(def, new)).count();
-        let after = added.iter().filter(|new| alike(def, new)).count();
-        (before == after).then_some((*def, *new))
-    })
+fn alike_in_order<'a>(
+    pair: &Pair<'a>,
+    lost: &[&'a TypeDef],
+    added: &[&'a TypeDef],
+) -> Vec<Found<'a>> {
+    let (before, after) = (groups(lost), groups(added));
+    let found = lost.iter().filter_map(|def| {
+        let (before, after) = (before.get(&contents(def))?, after.get(&contents(def))?);
+        let new = after.iter().find(|new| is_alike(pair, def, new))?;
+        let mut olds = before.iter().filter(|old| is_alike(pair, old, new));
+        let index = olds.position(|old| old.name == def.name)?;
+        let count = index + 1 + olds.count();
+        let news: Vec<_> = after
+            .iter()
+            .filter(|new| is_alike(pair, def, new))
+            .collect();
+        (news.len() == count).then(|| named(def, news[index]))
+    });
+    found.collect()
 }
 
-fn used_alike<'a>(pair: &Pair<'a>, lost: &[&'a TypeDef], added: &[&'a TypeDef]) -> Found<'a> {
-    let named = |types: &[&'a TypeDef], name: &str| {
-        let mut types = types.iter().copied();
-        types.find(|def| def.name == name)
+fn used_alike<'a>(pair: &Pair<'a>, lost: &[&'a TypeDef], added: &[&'a TypeDef]) -> Vec<Found<'a>> {
+    let by_name = |types: &[&'a TypeDef]| -> HashMap<&'a str, &'a TypeDef> {
+        let types = types.iter().copied();
+        types.map(|def| (def.name.as_str(), def)).collect()
     };
-    let mut uses = uses(pair)
-        .into_iter()
-        .filter_map(|(old, new)| names(old, new));
-    uses.find_map(|(old, new)| {
-        let found = (named(lost, old)?, named(added, new)?);
-        is_similar(found.0, found.1).then_some(found)
-    })
+    let (lost, added) = (by_name(lost), by_name(added));
+    let uses = uses(pair).into_iter();
+    let found = uses.filter_map(|(old, new)| {
+        let (old, new) = names(old, new)?;
+        let (old, new) = (lost.get(old)?, added.get(new)?);
+        is_similar(old, new).then(|| named(old, new))
+    });
+    found.collect()
 }
 
 /// Types that are used in the same place before and after.
@@ -222,6 +287,8 @@ fn is_alike(pair: &Pair, old: &TypeDef, new: &TypeDef) -> bool {
                     .into_iter()
                     .all(|(a, b)| a.tags == b.tags && is_same(&a.ty, &b.ty))
         }
+        // A mere name tells nothing; what is said of it does.
+        (Shape::Alias(a), Shape::Alias(b)) => old.docs == new.docs && is_same(a, b),
         _ => false,
     }
 }
