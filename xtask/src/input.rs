@@ -37,7 +37,7 @@ pub(crate) struct Input {
     pub(crate) changelog: Option<String>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub(crate) struct NamedText {
     pub(crate) name: String,
     text: String,
@@ -75,6 +75,16 @@ impl Input {
     /// Where the examples are, or would be.
     pub(crate) fn examples_folder(&self) -> PathBuf {
         self.settings_path.with_file_name(EXAMPLES)
+    }
+
+    /// Whether it lies in `spec/`: only what does is released, and has a version that follows from it.
+    pub(crate) fn is_released(&self) -> bool {
+        let folder = self.settings_path.parent();
+        // A name alone lies in the folder where the command was called.
+        let folder = folder.filter(|folder| !folder.as_os_str().is_empty());
+        let folder = folder.unwrap_or(Path::new("."));
+        let spec = repository().join("spec");
+        matches!((folder.canonicalize(), spec.canonicalize()), (Ok(one), Ok(other)) if one == other)
     }
 
     pub(crate) fn settings(&self) -> Option<Text<'_>> {
@@ -214,11 +224,16 @@ pub(crate) fn description_in(folder: &Path) -> Result<PathBuf> {
     match found.as_slice() {
         [path] => Ok(path.clone()),
         [] => bail!("there is no description in {}", display(folder)),
-        _ => bail!(
-            "{} holds {} descriptions; say which with --spec FILE",
-            display(folder),
-            found.len()
-        ),
+        _ => {
+            let names = found.iter().filter_map(|path| path.file_name());
+            let names = Vec::from_iter(names.map(|name| name.to_string_lossy()));
+            bail!(
+                "{} holds {} descriptions, and is to hold one; remove the others: {}",
+                display(folder),
+                found.len(),
+                names.join(", ")
+            )
+        }
     }
 }
 
@@ -241,6 +256,32 @@ mod tests {
             let error = Input::read(Some(Path::new(path))).unwrap_err().to_string();
             assert!(error.starts_with("cannot read"), "{error}");
         }
+    }
+
+    #[test]
+    fn a_folder_holds_one_description() {
+        let folder = tempfile::tempdir().unwrap();
+        let error = || description_in(folder.path()).unwrap_err().to_string();
+        assert!(error().starts_with("there is no description in "));
+        for name in ["sdk.yaml", "b.yaml"] {
+            fs::write(folder.path().join(name), "").unwrap();
+        }
+        let one = description_in(folder.path()).unwrap();
+        assert_eq!(one, folder.path().join("b.yaml"));
+        fs::write(folder.path().join("a.json"), "").unwrap();
+        let end = " holds 2 descriptions, and is to hold one; remove the others: a.json, b.yaml";
+        assert!(error().ends_with(end), "{}", error());
+    }
+
+    #[test]
+    fn only_what_lies_in_spec_is_released() {
+        assert!(Input::read(None).unwrap().is_released());
+        let folder = tempfile::tempdir().unwrap();
+        let copy = folder.path().join("api.yaml");
+        fs::write(&copy, "openapi: 3.1.0\n").unwrap();
+        assert!(!Input::read(Some(&copy)).unwrap().is_released());
+        let last = description_in(&repository().join("spec/baseline")).unwrap();
+        assert!(!Input::read(Some(&last)).unwrap().is_released());
     }
 
     #[test]

@@ -55,19 +55,21 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
 
     let difference = crate_files::compare(&folder.path, &generated.files)?;
     let new_names = new_names(&crate_files::read(&folder.path)?, &generated);
-    let Some(checked) = check_staged(&input, &generated, &folder, &reporter)? else {
-        reporter.failure(&format!(
-            "the crate would not compile: an example no longer fits, which is mended in {}, or the \
-             generator is at fault; {} is unchanged",
-            display(&input.examples_folder()),
-            display(&folder.path)
-        ));
-        return Ok(Outcome::Refused);
-    };
-    crate_files::apply(&folder.path, &generated.files, &difference)?;
-    reporter.step("writing", &changes(&difference));
+    match check_staged(&input, &generated, &folder, &reporter)? {
+        Ok(checked) => reporter.step("checking", &checked),
+        Err(errors) => {
+            reporter.failure(&blame(&errors, &input));
+            return Ok(Outcome::Refused);
+        }
+    }
+    let beside = coming.as_ref().map(Coming::stale).unwrap_or_default();
+    crate_files::apply(&folder.path, &generated.files, &difference, &beside)?;
+    reporter.step(
+        "writing",
+        &format!("{}: {}", display(&folder.path), changes(&difference)),
+    );
     if let Some(coming) = &coming {
-        for file in coming.write()? {
+        for file in coming.complete()? {
             reporter.step("writing", &file);
         }
         for note in coming.notes() {
@@ -77,7 +79,6 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
     for name in &new_names {
         reporter.step("new", name);
     }
-    reporter.step("checking", &checked);
     if let Some(path) = &arguments.map {
         write_map(path, &generated)?;
         reporter.step("map", &display(path));
@@ -102,7 +103,12 @@ fn plan(input: Input, folder: &Folder, reporter: &Reporter) -> Result<Option<Pla
         return Ok(None);
     };
     reporter.step("reading", &describe(&input, &generated));
-    if folder.membership == Membership::Alone {
+    if folder.membership == Membership::Workspace && !input.is_released() {
+        let trial =
+            "of a description outside spec/, so that the repository's version and changelog stay";
+        reporter.step("trial", trial);
+    }
+    if folder.membership == Membership::Alone || !input.is_released() {
         return Ok(Some(Plan {
             input,
             generated,
@@ -168,13 +174,13 @@ fn absolute_runtime() -> String {
     repository().join("runtime").display().to_string()
 }
 
-/// Compile-checks the crate outside its folder; `None` when it does not compile.
+/// Compile-checks the crate outside its folder; the compiler's errors when it does not compile.
 fn check_staged(
     input: &Input,
     generated: &Generated,
     folder: &Folder,
     reporter: &Reporter,
-) -> Result<Option<String>> {
+) -> Result<Result<String, String>> {
     let files = match folder.membership {
         Membership::Alone => generated.files.clone(),
         // A copy outside the workspace, which differs in its manifest.
@@ -186,17 +192,34 @@ fn check_staged(
     let features = features_of_examples(generated);
     Ok(
         match compile_check(&files, &features, &folder.path, reporter)? {
-            Verdict::Clean => Some(format!("{name} compiles")),
+            Verdict::Clean => Ok(format!("{name} compiles")),
             Verdict::Warnings(text) => {
                 eprint!("{text}");
-                Some(format!("{name} compiles, with warnings"))
+                Ok(format!("{name} compiles, with warnings"))
             }
             Verdict::Errors(text) => {
                 eprint!("{text}");
-                None
+                Err(text)
             }
         },
     )
+}
+
+/// Who has to mend what. The compiler looks at examples only where the crate itself compiles.
+fn blame(errors: &str, input: &Input) -> String {
+    let names_example = |line: &str| {
+        let place = line.trim_start().strip_prefix("--> ");
+        place.is_some_and(|place| place.starts_with("examples"))
+    };
+    match errors.lines().any(names_example) {
+        true => format!(
+            "the crate compiles, and an example does not: mend it in {} and run this again; nothing \
+             was written",
+            display(&input.examples_folder())
+        ),
+        false => "the crate would not compile, and the generator is at fault; nothing was written"
+            .to_owned(),
+    }
 }
 
 /// What all examples together need, each once.
@@ -261,4 +284,22 @@ fn write_map(path: &Path, generated: &Generated) -> Result<()> {
     let map = serde_json::json!({"map": coverage, "raw_json": raw});
     let text = format!("{map:#}\n");
     fs::write(path, text).with_context(|| format!("cannot write {}", display(path)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Input, blame};
+
+    #[test]
+    fn examples_are_blamed_only_where_one_does_not_compile() {
+        let input = Input::read(None).unwrap();
+        let example = "error[E0425]: cannot find `y`\n   --> examples/quickstart.rs:9:1\n";
+        let message = blame(example, &input);
+        assert!(message.contains("mend it in "), "{message}");
+        assert!(message.contains("examples"), "{message}");
+        let own = "error[E0425]: cannot find `examples`\n   --> src/lib.rs:9:1\n";
+        let message = blame(own, &input);
+        assert!(!message.contains("example"), "{message}");
+        assert!(message.contains("the generator is at fault"), "{message}");
+    }
 }
