@@ -58,10 +58,7 @@ impl Coming {
             description: input.description.as_text(),
             settings: input.settings(),
         };
-        let changelog = Kept::read(CHANGELOG).context(
-            "CHANGELOG.md is kept by people, with an entry for each version; take it from the last \
-             commit, or begin it",
-        )?;
+        let changelog = Kept::read(CHANGELOG).context("CHANGELOG.md is kept by people")?;
         let release = match next_release(baseline.origin(), today, &changelog.there) {
             Ok(release) => release,
             Err(problems) => {

@@ -207,19 +207,21 @@ fn check_staged(
 
 /// Who has to mend what. The compiler looks at examples only where the crate itself compiles.
 fn blame(errors: &str, input: &Input) -> String {
-    let names_example = |line: &str| {
-        let place = line.trim_start().strip_prefix("--> ");
-        place.is_some_and(|place| place.starts_with("examples"))
+    let names = |folder: &str| {
+        let places = errors
+            .lines()
+            .filter_map(|line| line.trim_start().strip_prefix("--> "));
+        places.into_iter().any(|place| place.starts_with(folder))
     };
-    match errors.lines().any(names_example) {
-        true => format!(
-            "the crate compiles, and an example does not: mend it in {} and run this again; nothing \
-             was written",
-            display(&input.examples_folder())
-        ),
-        false => "the crate would not compile, and the generator is at fault; nothing was written"
-            .to_owned(),
-    }
+    let what = if names("examples") {
+        let folder = display(&input.examples_folder());
+        format!("an example no longer compiles; mend it in {folder} and run this again")
+    } else if names("src") {
+        "the crate would not compile, and the generator is at fault".to_owned()
+    } else {
+        "cargo could not say whether the crate compiles".to_owned()
+    };
+    format!("{what}; nothing was written")
 }
 
 /// What all examples together need, each once.
@@ -294,12 +296,16 @@ mod tests {
     fn examples_are_blamed_only_where_one_does_not_compile() {
         let input = Input::read(None).unwrap();
         let example = "error[E0425]: cannot find `y`\n   --> examples/quickstart.rs:9:1\n";
-        let message = blame(example, &input);
-        assert!(message.contains("mend it in "), "{message}");
-        assert!(message.contains("examples"), "{message}");
+        for warning in ["", "warning: unused\n  --> src/lib.rs:1:1\n"] {
+            let message = blame(&format!("{warning}{example}"), &input);
+            assert!(message.contains("mend it in "), "{message}");
+            assert!(message.contains("examples"), "{message}");
+        }
         let own = "error[E0425]: cannot find `examples`\n   --> src/lib.rs:9:1\n";
         let message = blame(own, &input);
         assert!(!message.contains("example"), "{message}");
         assert!(message.contains("the generator is at fault"), "{message}");
+        let other = blame("error: checksum for `adler2` changed\n", &input);
+        assert!(!other.contains("generator"), "{other}");
     }
 }

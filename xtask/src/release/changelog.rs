@@ -14,7 +14,7 @@ pub(crate) fn check(changelog: &str, version: &str) -> Verdict {
     }
 }
 
-/// What it says how much of: `Breaking (2), Added (1)`. Its first line where there are no such lists.
+/// What it says how much of: `Breaking (2); Added (1)`. Its first line where there are no such lists.
 fn summary(entry: &str) -> String {
     let mut groups: Vec<(&str, usize)> = Vec::new();
     for line in entry.lines() {
@@ -31,7 +31,7 @@ fn summary(entry: &str) -> String {
     let groups = Vec::from_iter(groups.map(|(heading, count)| format!("{heading} ({count})")));
     match groups.is_empty() {
         true => entry.lines().next().unwrap_or_default().to_owned(),
-        false => groups.join(", "),
+        false => groups.join("; "),
     }
 }
 
@@ -45,7 +45,7 @@ mod tests {
     #[test]
     fn an_entry_that_says_something_passes() {
         for (version, first) in [
-            ("0.3.0", "Breaking (1), Added (2)"),
+            ("0.3.0", "Breaking (1); Added (2)"),
             ("0.1.0", "First version."),
         ] {
             let passed = Verdict::passes(&format!("{version}: {first}"));
