@@ -44,7 +44,8 @@ pub struct Coming<'a> {
 pub struct Update {
     pub text: String,
     /// What a person should look at, one sentence each. The same thing is told once only: a second
-    /// update of the same text is silent about it, unless the entry is empty.
+    /// update of the same text is silent about it, unless the entry is empty, or of a version that is
+    /// not to come any more.
     pub notes: Vec<String>,
 }
 

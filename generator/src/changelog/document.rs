@@ -123,9 +123,11 @@ impl Document {
     /// Without the bullets of an entry that was begun, and without the entry where nobody wrote into
     /// it: no version is to come any more.
     pub(super) fn take_back(&mut self, coming: &Coming) -> Option<String> {
-        let is_begun = |entry: &Entry| {
-            entry.is_ahead(coming.baseline) && !memory::split_off(&entry.body).told.is_empty()
+        let is_ours = |entry: &Entry| {
+            let remembers = !memory::split_off(&entry.body).told.is_empty();
+            remembers || entry.name().is_some_and(is_version)
         };
+        let is_begun = |entry: &Entry| entry.is_ahead(coming.baseline) && is_ours(entry);
         let index = self.entries.iter().position(is_begun)?;
         let entry = &mut self.entries[index];
         let remembered = memory::split_off(&entry.body);
