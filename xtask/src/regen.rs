@@ -1,13 +1,14 @@
 //! `cargo xtask regen`: generates the crate, compile-checks it, and only then writes what changed.
 
+mod map;
+
 use std::{
     collections::BTreeSet,
-    fs,
     path::{Path, PathBuf},
 };
 
 use anyhow::{Context, Result};
-use dinie_generator::{Generated, emit::Membership, generate, model::Fate, output::MARK};
+use dinie_generator::{Generated, emit::Membership, generate, output::MARK};
 
 use crate::{
     Outcome,
@@ -80,7 +81,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
         reporter.step("new", name);
     }
     if let Some(path) = &arguments.map {
-        write_map(path, &generated)?;
+        map::write(path, &generated)?;
         reporter.step("map", &display(path));
     }
     reporter.done();
@@ -262,30 +263,6 @@ fn changes(difference: &Difference) -> String {
         difference.missing.len(),
         difference.left_over.len()
     )
-}
-
-fn write_map(path: &Path, generated: &Generated) -> Result<()> {
-    let model = &generated.model;
-    let coverage: Vec<_> = model
-        .coverage
-        .iter()
-        .map(|entry| match &entry.fate {
-            Fate::Item(item) => serde_json::json!({"pointer": entry.pointer, "item": item}),
-            Fate::Reason(reason) => {
-                serde_json::json!({"pointer": entry.pointer, "reason": reason})
-            }
-        })
-        .collect();
-    let raw: Vec<_> = model
-        .raw_json
-        .iter()
-        .map(|raw| {
-            serde_json::json!({"pointer": raw.pointer, "item": raw.item, "reason": raw.reason})
-        })
-        .collect();
-    let map = serde_json::json!({"map": coverage, "raw_json": raw});
-    let text = format!("{map:#}\n");
-    fs::write(path, text).with_context(|| format!("cannot write {}", display(path)))
 }
 
 #[cfg(test)]
