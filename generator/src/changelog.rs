@@ -44,14 +44,16 @@ pub struct Coming<'a> {
 pub struct Update {
     pub text: String,
     /// What a person should look at, one sentence each. The same thing is told once only: a second
-    /// update of the same text is silent about it, unless the entry is empty.
+    /// update of the same text is silent about it, unless the entry is empty, or of a version that is
+    /// not to come any more.
     pub notes: Vec<String>,
 }
 
 /// Begins, completes or corrects the entry of the coming version.
 ///
 /// That entry is the topmost one whose version is later than the baseline, or which is called
-/// `Unreleased`; its heading gets the coming version. A second update changes nothing.
+/// `Unreleased`; its heading gets the coming version. Where no version is to come any more, what was
+/// begun is taken back. A second update changes nothing.
 pub fn update(text: &str, coming: &Coming) -> Update {
     let (ends, plain) = LineEnds::split_off(text);
     let mut document = Document::parse(&plain);
@@ -68,8 +70,9 @@ pub fn update(text: &str, coming: &Coming) -> Update {
             entry.forget();
         }
     }
-    if is_after(coming.version, coming.baseline) {
-        notes = complete(document.coming(coming), coming);
+    match is_after(coming.version, coming.baseline) {
+        true => notes = complete(document.coming(coming), coming),
+        false => notes.extend(document.take_back(coming)),
     }
     let written = document.to_text();
     Update {

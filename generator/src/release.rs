@@ -67,7 +67,7 @@ pub fn next_release(
         .is_none_or(|follows| reaches(&new.package.version, follows));
     let (version, settings) = match follows {
         Some(follows) if !is_enough => {
-            let settings = with_version(today, &follows);
+            let settings = with_version(today, &new.package.version, &follows);
             let settings = settings.ok_or_else(|| vec![not_stated(today, &follows)])?;
             (follows, Some(settings))
         }
@@ -150,14 +150,16 @@ fn reaches(version: &str, other: &str) -> bool {
     numbers(version) >= numbers(other)
 }
 
-/// The settings with another version in the place of theirs; `None` where they say none.
-fn with_version(origin: Origin<'_>, version: &str) -> Option<String> {
+/// The settings with another version in the place of theirs; `None` where they say none. Quotes and
+/// comments around it stay: a span may reach beyond the value.
+fn with_version(origin: Origin<'_>, old: &str, new: &str) -> Option<String> {
     let settings = origin.settings?;
     let source = Source::parse(settings.name, settings.text).ok()?;
     let span = source.get("/package/version")?.span.clone();
+    let start = span.start + settings.unmarked().get(span)?.find(old)?;
     let mark = settings.text.len() - settings.unmarked().len();
     let mut text = settings.text.to_owned();
-    text.replace_range(span.start + mark..span.end + mark, version);
+    text.replace_range(start + mark..start + mark + old.len(), new);
     Some(text)
 }
 
@@ -217,7 +219,25 @@ mod tests {
 
         let marked = format!("\u{feff}{}", SETTINGS.replace("0.1.0", "'0.1.0'"));
         let release = next(&dogs(), Some(&marked)).unwrap();
-        assert_eq!(release.settings, Some(format!("\u{feff}{raised}")));
+        let raised = format!("\u{feff}{}", raised.replace("0.2.0", "'0.2.0'"));
+        assert_eq!(release.settings, Some(raised));
+    }
+
+    #[test]
+    fn what_stands_around_a_version_stays() {
+        for value in [
+            "0.1.0 # ours",
+            "\"0.1.0\" # ours",
+            "'0.1.0'   # ours",
+            "&v 0.1.0 # ours",
+            "!!str 0.1.0",
+            ">-\n    0.1.0\n",
+        ] {
+            let settings = format!("package:\n  name: zoo\n  version: {value}\n");
+            let release = next(&dogs(), Some(&settings)).unwrap();
+            let raised = settings.replace("0.1.0", "0.2.0");
+            assert_eq!(release.settings, Some(raised), "{value}");
+        }
     }
 
     #[test]

@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// What the last release was made from.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Baseline {
     description: NamedText,
     settings: NamedText,
@@ -27,12 +27,11 @@ pub(crate) struct Baseline {
 
 impl Baseline {
     pub(crate) fn read() -> Result<Baseline> {
-        let folder = folder();
-        let context = "spec/baseline/ holds the description and the sdk.yaml of the last release; \
-                       take them from its commit";
+        let description = description()?;
+        let settings = NamedText::read(&description.with_file_name(SETTINGS)).context(ABOUT)?;
         Ok(Baseline {
-            description: NamedText::read(&description_in(&folder).context(context)?)?,
-            settings: NamedText::read(&folder.join(SETTINGS)).context(context)?,
+            description: NamedText::read(&description)?,
+            settings,
         })
     }
 
@@ -44,7 +43,20 @@ impl Baseline {
     }
 }
 
-pub(crate) fn folder() -> PathBuf {
+const ABOUT: &str = "spec/baseline/ holds the description and the sdk.yaml of the last release, and \
+                     is to be taken from its commit";
+
+/// Where the description of the last release is, with its settings beside it.
+pub(crate) fn description() -> Result<PathBuf> {
+    let path = description_in(&folder()).context(ABOUT)?;
+    let settings = path.with_file_name(SETTINGS);
+    fs::metadata(&settings)
+        .with_context(|| format!("cannot read {}", display(&settings)))
+        .context(ABOUT)?;
+    Ok(path)
+}
+
+fn folder() -> PathBuf {
     repository().join("spec/baseline")
 }
 
@@ -53,34 +65,45 @@ pub(crate) fn run() -> Result<Outcome> {
         return Ok(Outcome::Refused);
     }
     let reporter = Reporter::new(MessageFormat::Human);
-    let folder = folder();
-    let old = description_in(&folder).context("spec/baseline/ holds no description")?;
+    let old = description()?;
     let new = description_in(&repository().join("spec"))?;
-    let name = new.file_name().context("a description has a name")?;
-    copy(&new, &folder.join(name))?;
-    if old.file_name() != Some(name) {
-        fs::remove_file(&old).with_context(|| format!("cannot remove {}", display(&old)))?;
-    }
-    copy(&new.with_file_name(SETTINGS), &folder.join(SETTINGS))?;
-
+    let today = Baseline {
+        description: NamedText::read(&new)?,
+        settings: NamedText::read(&new.with_file_name(SETTINGS))?,
+    };
     // The entry is a released one now, and needs no memory of what was written into it.
-    let input = Input::read(None)?;
-    let Some(coming) = Coming::read(&input, &reporter)? else {
+    let Some(coming) = Coming::since(&today, &Input::read(None)?, &reporter)? else {
         return Ok(Outcome::Refused);
     };
-    crate_files::write(&repository().join(CHANGELOG), coming.changelog())?;
+    let name = new.file_name().context("a description has a name")?;
+    let description = folder().join(name);
+    let settings = folder().join(SETTINGS);
+    let changelog = repository().join(CHANGELOG);
+    let files = [
+        (description.as_path(), today.description.as_text().text),
+        (&settings, today.settings.as_text().text),
+        (&changelog, coming.changelog()),
+    ];
+    let is_other =
+        |(path, text): &(&Path, &str)| fs::read_to_string(path).ok().as_deref() != Some(text);
+    let files = Vec::from_iter(files.into_iter().filter(is_other));
+    crate_files::write(&files)?;
+    for (path, _) in &files {
+        reporter.step("writing", &display(path));
+    }
+    if old != description {
+        fs::remove_file(&old).with_context(|| format!("cannot remove {}", display(&old)))?;
+        reporter.step("removing", &display(&old));
+    }
+    let version = coming.version();
     reporter.step(
         "baseline",
-        &format!(
-            "{} is released; commit spec/baseline/ and CHANGELOG.md",
-            coming.version()
-        ),
+        &match files.is_empty() {
+            true => format!("{version}, as before"),
+            false => format!(
+                "{version}, from which the next version is counted; commit what was written"
+            ),
+        },
     );
     Ok(Outcome::Done)
-}
-
-fn copy(from: &Path, to: &Path) -> Result<()> {
-    let text =
-        fs::read_to_string(from).with_context(|| format!("cannot read {}", display(from)))?;
-    crate_files::write(to, &text)
 }

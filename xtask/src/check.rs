@@ -1,4 +1,5 @@
-//! `cargo xtask check`: says whether `generated/` is what the description gives, and how to repair it.
+//! `cargo xtask check`: says whether `generated/`, the version and the changelog are what the
+//! description gives, and how to repair it.
 
 use anyhow::Result;
 use dinie_generator::emit::Membership;
@@ -7,7 +8,7 @@ use crate::{
     Outcome,
     coming::Coming,
     crate_files,
-    input::{Input, repository},
+    input::{Input, display, repository},
     regen::generate_again,
     report::{MessageFormat, Reporter, count},
 };
@@ -30,24 +31,23 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
     let Some(coming) = Coming::read(&input, &reporter)? else {
         return Ok(Outcome::Refused);
     };
-    let stale = Vec::from_iter(coming.stale());
+    let stale = coming.stale();
+    let stale = Vec::from_iter(stale.iter().map(|(path, _)| display(path)));
+    let version = coming.describe();
     let generated = generate_again(
         &coming.applied_to(input),
         "../runtime",
         Membership::Workspace,
     )?;
     let difference = crate_files::compare(&repository().join("generated"), &generated.files)?;
+    reporter.step("version", &version);
     if difference.is_empty() && stale.is_empty() {
         let files = count(generated.files.len(), "file");
-        reporter.step("version", &coming.describe());
         reporter.step("checked", &format!("generated/ is fresh ({files})"));
         return Ok(Outcome::Done);
     }
     for file in stale {
-        reporter.step(
-            "different",
-            &format!("{file}, for the version is {}", coming.describe()),
-        );
+        reporter.step("different", &file);
     }
     let kinds = [
         ("missing", &difference.missing),

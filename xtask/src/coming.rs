@@ -3,16 +3,21 @@
 
 mod manifest;
 
-use std::{fs, path::PathBuf};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 use anyhow::{Context, Result, bail};
-use dinie_generator::release::{Origin, Release, next_release};
+use dinie_generator::{
+    diagnostic::Diagnostic,
+    release::{Origin, Release, next_release},
+};
 
 use crate::{
     baseline::Baseline,
-    crate_files,
     diff::summary,
-    input::{Input, display, repository},
+    input::{Input, NamedText, display, repository},
     release::tool::cargo,
     report::Reporter,
 };
@@ -40,34 +45,32 @@ struct Kept {
 impl Coming {
     /// `None` when a description or its settings are refused, which is printed.
     pub(crate) fn read(input: &Input, reporter: &Reporter) -> Result<Option<Coming>> {
-        let baseline = Baseline::read()?;
+        Coming::since(&Baseline::read()?, input, reporter)
+    }
+
+    /// Counted from this release.
+    pub(crate) fn since(
+        baseline: &Baseline,
+        input: &Input,
+        reporter: &Reporter,
+    ) -> Result<Option<Coming>> {
         let today = Origin {
             description: input.description.as_text(),
             settings: input.settings(),
         };
-        let changelog = read(CHANGELOG)?;
-        let release = match next_release(baseline.origin(), today, &changelog) {
+        let changelog = Kept::read(CHANGELOG).context("CHANGELOG.md is kept by people")?;
+        let release = match next_release(baseline.origin(), today, &changelog.there) {
             Ok(release) => release,
             Err(problems) => {
-                let texts = [Some(baseline.origin()), Some(today)].into_iter().flatten();
-                let texts = texts.flat_map(|it| [Some(it.description), it.settings]);
-                reporter.refuse(&problems, &Vec::from_iter(texts.flatten()));
+                refuse(&problems, &[baseline.origin(), today], reporter);
                 return Ok(None);
             }
         };
-        let manifest = read("Cargo.toml")?;
-        let with_version = with_version(&manifest, &release.version)?;
+        let manifest = Kept::read("Cargo.toml")?;
+        let with_version = with_version(&manifest.there, &release.version)?;
         let mut files = vec![
-            Kept {
-                path: repository().join("Cargo.toml"),
-                there: manifest,
-                wanted: with_version,
-            },
-            Kept {
-                path: repository().join(CHANGELOG),
-                there: changelog,
-                wanted: release.changelog.text.clone(),
-            },
+            manifest.wanting(&with_version),
+            changelog.wanting(&release.changelog.text),
         ];
         if let (Some(there), Some(wanted)) = (input.settings(), &release.settings) {
             files.push(Kept {
@@ -96,20 +99,9 @@ impl Coming {
         input
     }
 
-    /// `0.2.0, and 0.1.0 was the last (2 breaking, 1 compatible, 0 docs only)`.
+    /// `0.2.0, after 0.1.0: 2 breaking, 1 compatible, 0 docs only`.
     pub(crate) fn describe(&self) -> String {
-        let Release {
-            changes, version, ..
-        } = &self.release;
-        let last = &changes.version;
-        let since = summary(changes);
-        match changes.next_version() {
-            _ if version == last => format!("{version}, as released ({since})"),
-            Some(follows) if follows != *version => {
-                format!("{version}, though {follows} would do after {last} ({since})")
-            }
-            _ => format!("{version}, after {last} ({since})"),
-        }
+        describe(&self.release)
     }
 
     /// What a person should look at.
@@ -117,41 +109,89 @@ impl Coming {
         &self.release.changelog.notes
     }
 
-    /// The files that do not say what they should.
-    pub(crate) fn stale(&self) -> impl Iterator<Item = String> {
+    /// The files that do not say what they should, and what they should say.
+    pub(crate) fn stale(&self) -> Vec<(&Path, &str)> {
         let stale = self.files.iter().filter(|file| file.there != file.wanted);
-        stale.map(|file| display(&file.path))
+        stale
+            .map(|file| (file.path.as_path(), file.wanted.as_str()))
+            .collect()
     }
 
-    /// Writes what is not there yet; gives the names of the files.
-    pub(crate) fn write(&self) -> Result<Vec<String>> {
-        for file in self.files.iter().filter(|file| file.there != file.wanted) {
-            crate_files::write(&file.path, &file.wanted)?;
+    /// Has Cargo.lock say the version too, once the others are written; gives the names of all that
+    /// changed.
+    pub(crate) fn complete(&self) -> Result<Vec<String>> {
+        let stale = self.stale();
+        let mut names = Vec::from_iter(stale.iter().map(|(path, _)| display(path)));
+        if stale.iter().any(|(path, _)| path.ends_with("Cargo.toml")) {
+            names.extend(update_lock_file()?);
         }
-        if self
-            .files
-            .iter()
-            .any(|file| file.is_manifest() && file.there != file.wanted)
-        {
-            update_lock_file()?;
-        }
-        Ok(self.stale().collect())
+        Ok(names)
     }
 }
 
 impl Kept {
-    fn is_manifest(&self) -> bool {
-        self.path.ends_with("Cargo.toml")
+    fn read(name: &str) -> Result<Kept> {
+        let path = repository().join(name);
+        let there = NamedText::read(&path)?.as_text().text.to_owned();
+        Ok(Kept {
+            path,
+            wanted: there.clone(),
+            there,
+        })
+    }
+
+    fn wanting(self, text: &str) -> Kept {
+        Kept {
+            wanted: text.to_owned(),
+            ..self
+        }
     }
 }
 
-fn read(name: &str) -> Result<String> {
-    let path = repository().join(name);
-    fs::read_to_string(&path).with_context(|| format!("cannot read {}", display(&path)))
+fn refuse(problems: &[Diagnostic], origins: &[Origin<'_>; 2], reporter: &Reporter) {
+    let texts = origins
+        .iter()
+        .flat_map(|origin| [Some(origin.description), origin.settings]);
+    reporter.refuse(problems, &Vec::from_iter(texts.flatten()));
+    let [baseline, today] = origins;
+    let is_of = |origin: &Origin<'_>, problem: &Diagnostic| {
+        let names = [Some(origin.description), origin.settings];
+        let mut names = names.into_iter().flatten().map(|text| text.name);
+        names.any(|name| name == problem.location.file)
+    };
+    let is_old = |problem: &Diagnostic| is_of(baseline, problem) && !is_of(today, problem);
+    if problems.iter().any(is_old) {
+        reporter.failure(
+            "spec/baseline/ holds what the last release was made from; take it from that commit, or, \
+             where it is refused only since, mend it there",
+        );
+    }
 }
 
-/// Cargo.lock holds the versions of the workspace's packages too.
-fn update_lock_file() -> Result<()> {
+fn describe(release: &Release) -> String {
+    let Release {
+        changes, version, ..
+    } = release;
+    let last = &changes.version;
+    let since = summary(changes);
+    match changes.next_version() {
+        _ if version == last => format!("{version}, as released: {since}"),
+        Some(follows) if follows == *last => {
+            format!("{version}, kept as sdk.yaml says it, with {since} since {last}")
+        }
+        Some(follows) if follows != *version => {
+            format!(
+                "{version}, kept as sdk.yaml says it, though {follows} would do after {last}: {since}"
+            )
+        }
+        _ => format!("{version}, after {last}: {since}"),
+    }
+}
+
+/// Cargo.lock holds the versions of the workspace's packages too. Gives its name if it changed.
+fn update_lock_file() -> Result<Option<String>> {
+    let path = repository().join("Cargo.lock");
+    let before = fs::read(&path).ok();
     let ran = cargo(repository(), |command| {
         command.args(["update", "--workspace", "--quiet"]);
     })?;
@@ -161,5 +201,51 @@ fn update_lock_file() -> Result<()> {
             ran.text
         );
     }
-    Ok(())
+    Ok((fs::read(&path).ok() != before).then(|| display(&path)))
+}
+
+#[cfg(test)]
+mod tests {
+    use dinie_generator::{
+        release::{Origin, next_release},
+        source::Text,
+    };
+
+    use super::describe;
+
+    #[test]
+    fn the_version_is_told_with_what_it_follows_from() {
+        let old = "openapi: 3.1.0\ninfo: { title: Zoo, version: '1' }\npaths: {}\n";
+        let new = old.replace("'1'", "'2'");
+        let version = |description, version: &str| {
+            let origin = |text, settings| Origin {
+                description: Text {
+                    name: "zoo.yaml",
+                    text,
+                },
+                settings: Some(Text {
+                    name: "sdk.yaml",
+                    text: settings,
+                }),
+            };
+            let last = "package: { name: zoo, version: 0.1.0 }";
+            let settings = last.replace("0.1.0", version);
+            let release = next_release(origin(old, last), origin(description, &settings), "");
+            describe(&release.unwrap())
+        };
+        let lines = "0 breaking, 1 compatible, 0 docs only";
+        assert_eq!(version(old, "0.1.0"), "0.1.0, as released: no changes");
+        assert_eq!(
+            version(&new, "0.1.0"),
+            format!("0.1.1, after 0.1.0: {lines}")
+        );
+        assert_eq!(
+            version(&new, "0.2.0"),
+            format!("0.2.0, kept as sdk.yaml says it, though 0.1.1 would do after 0.1.0: {lines}")
+        );
+        assert_eq!(
+            version(old, "0.2.0"),
+            "0.2.0, kept as sdk.yaml says it, with no changes since 0.1.0"
+        );
+    }
 }

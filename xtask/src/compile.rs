@@ -43,7 +43,7 @@ pub(crate) fn compile_check(
     let folder = target.join("regen").join(&id);
     let output = &told_apart(output, &id);
     let difference = crate_files::compare(&folder, output)?;
-    crate_files::apply(&folder, output, &difference)?;
+    crate_files::apply(&folder, output, &difference, &[])?;
     let lock = repository().join("Cargo.lock");
     fs::copy(&lock, folder.join("Cargo.lock"))
         .with_context(|| format!("cannot copy {}", display(&lock)))?;

@@ -63,12 +63,20 @@ pub(crate) fn ensure_ours(folder: &Path, file: &str, mark: &str) -> Result<()> {
     )
 }
 
-/// Makes the folder equal to the output: writes what differs, removes what is left over. Each file
-/// is replaced in one step.
-pub(crate) fn apply(folder: &Path, output: &Output, difference: &Difference) -> Result<()> {
-    for path in difference.missing.iter().chain(&difference.changed) {
-        write(&folder.join(path), &output[path])?;
-    }
+/// Makes the folder equal to the output: writes what differs, and these files beside the folder along
+/// with it, then removes what is left over.
+pub(crate) fn apply(
+    folder: &Path,
+    output: &Output,
+    difference: &Difference,
+    beside: &[(&Path, &str)],
+) -> Result<()> {
+    let differs = difference.missing.iter().chain(&difference.changed);
+    let differs = Vec::from_iter(differs.map(|path| (folder.join(path), &output[path])));
+    let own = differs
+        .iter()
+        .map(|(path, text)| (path.as_path(), text.as_str()));
+    write(&Vec::from_iter(own.chain(beside.iter().copied())))?;
     for path in &difference.left_over {
         let full = folder.join(path);
         fs::remove_file(&full).with_context(|| format!("cannot remove {}", display(&full)))?;
@@ -77,16 +85,39 @@ pub(crate) fn apply(folder: &Path, output: &Output, difference: &Difference) -> 
     Ok(())
 }
 
-/// Writes a file in one step: nobody sees half of it.
-pub(crate) fn write(path: &Path, contents: &str) -> Result<()> {
-    let context = || format!("cannot write {}", display(path));
-    let parent = path.parent().with_context(context)?;
-    fs::create_dir_all(parent).with_context(context)?;
-    let mut name = path.file_name().with_context(context)?.to_owned();
+/// Writes files that belong together: all under other names first, so that nobody sees half of one,
+/// and none changes where another cannot be written.
+pub(crate) fn write(files: &[(&Path, &str)]) -> Result<()> {
+    let written = files.iter().try_for_each(|(path, text)| stage(path, text));
+    let moved = written.and_then(|()| {
+        files.iter().try_for_each(|(path, _)| {
+            fs::rename(staged(path), path).with_context(|| cannot_write(path))
+        })
+    });
+    if moved.is_err() {
+        for (path, _) in files {
+            // Most are not there, and the first error is the one to be told.
+            let _ = fs::remove_file(staged(path));
+        }
+    }
+    moved
+}
+
+fn stage(path: &Path, text: &str) -> Result<()> {
+    let context = || cannot_write(path);
+    fs::create_dir_all(path.parent().with_context(context)?).with_context(context)?;
+    fs::write(staged(path), text).with_context(context)
+}
+
+/// The name under which a file is written first.
+fn staged(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
     name.push(".new");
-    let new = parent.join(name);
-    fs::write(&new, contents).with_context(context)?;
-    fs::rename(&new, path).with_context(context)
+    name.into()
+}
+
+fn cannot_write(path: &Path) -> String {
+    format!("cannot write {}", display(path))
 }
 
 fn remove_empty_parents(path: &Path, folder: &Path) {
@@ -153,7 +184,7 @@ mod tests {
         ]);
         let difference = compare(folder.path(), &first).unwrap();
         assert_eq!(difference.missing, ["a", "src/lib.rs", "src/types/old.rs"]);
-        apply(folder.path(), &first, &difference).unwrap();
+        apply(folder.path(), &first, &difference, &[]).unwrap();
 
         let second = output(&[("src/lib.rs", "two"), ("src/new.rs", "new"), ("a", "same")]);
         let difference = compare(folder.path(), &second).unwrap();
@@ -165,9 +196,32 @@ mod tests {
                 left_over: vec!["src/types/old.rs".to_owned()],
             }
         );
-        apply(folder.path(), &second, &difference).unwrap();
+        apply(folder.path(), &second, &difference, &[]).unwrap();
         assert!(compare(folder.path(), &second).unwrap().is_empty());
         assert!(!folder.path().join("src/types").exists());
+    }
+
+    #[test]
+    fn all_files_are_written_or_none() {
+        let folder = tempfile::tempdir().unwrap();
+        let ours = folder.path().join("generated");
+        let first = output(&[("a", "one"), ("b", "one")]);
+        let difference = compare(&ours, &first).unwrap();
+        apply(&ours, &first, &difference, &[]).unwrap();
+
+        // Nothing can be written where a folder stands.
+        let log = folder.path().join("CHANGELOG.md");
+        fs::create_dir(folder.path().join("CHANGELOG.md.new")).unwrap();
+        let second = output(&[("a", "two"), ("c", "two")]);
+        let difference = compare(&ours, &second).unwrap();
+        let error = apply(&ours, &second, &difference, &[(&log, "two")]).unwrap_err();
+        assert!(error.to_string().starts_with("cannot write "), "{error}");
+        assert!(compare(&ours, &first).unwrap().is_empty());
+
+        fs::remove_dir(folder.path().join("CHANGELOG.md.new")).unwrap();
+        apply(&ours, &second, &difference, &[(&log, "two")]).unwrap();
+        assert!(compare(&ours, &second).unwrap().is_empty());
+        assert_eq!(fs::read_to_string(&log).unwrap(), "two");
     }
 
     #[test]

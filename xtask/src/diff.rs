@@ -91,7 +91,7 @@ fn descriptions(arguments: &Arguments) -> Result<(PathBuf, PathBuf)> {
     Ok(match (&arguments.old, &arguments.new) {
         (Some(old), Some(new)) => (old.clone(), new.clone()),
         _ => (
-            description_in(&baseline::folder())?,
+            baseline::description()?,
             description_in(&repository().join("spec"))?,
         ),
     })

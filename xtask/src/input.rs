@@ -1,16 +1,21 @@
 //! Finds and reads the description, and the settings and examples beside it.
 
+mod find;
+
 use std::{
     fs,
     path::{Path, PathBuf},
 };
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use dinie_generator::{
     Texts,
     emit::{Membership, Runtime, Target},
     source::Text,
 };
+
+pub(crate) use find::description_in;
+use find::ensure_no_url;
 
 /// File name of the settings, beside the description.
 pub(crate) const SETTINGS: &str = "sdk.yaml";
@@ -37,7 +42,7 @@ pub(crate) struct Input {
     pub(crate) changelog: Option<String>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub(crate) struct NamedText {
     pub(crate) name: String,
     text: String,
@@ -75,6 +80,16 @@ impl Input {
     /// Where the examples are, or would be.
     pub(crate) fn examples_folder(&self) -> PathBuf {
         self.settings_path.with_file_name(EXAMPLES)
+    }
+
+    /// Whether it lies in `spec/`: only what does is released, and has a version that follows from it.
+    pub(crate) fn is_released(&self) -> bool {
+        let folder = self.settings_path.parent();
+        // A name alone lies in the folder where the command was called.
+        let folder = folder.filter(|folder| !folder.as_os_str().is_empty());
+        let folder = folder.unwrap_or(Path::new("."));
+        let spec = repository().join("spec");
+        matches!((folder.canonicalize(), spec.canonicalize()), (Ok(one), Ok(other)) if one == other)
     }
 
     pub(crate) fn settings(&self) -> Option<Text<'_>> {
@@ -175,53 +190,6 @@ fn place_of(path: &Path) -> Result<String> {
     Ok(parts[parts.len().saturating_sub(3)..].join("/"))
 }
 
-/// A description is fetched by a person and committed: what is released must be made from a text that
-/// others can read again.
-fn ensure_no_url(spec: &Path) -> Result<()> {
-    let text = spec.to_string_lossy();
-    let Some((scheme, _)) = text.split_once("://") else {
-        return Ok(());
-    };
-    let is_scheme = scheme.starts_with(|first: char| first.is_ascii_alphabetic())
-        && scheme
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'));
-    if !is_scheme {
-        return Ok(());
-    }
-    bail!(
-        "{text} is a URL, and descriptions are committed: what a URL gives today nobody can read \
-         again tomorrow; download it, put the file into spec/ in place of the old one, and run \
-         cargo xtask regen"
-    )
-}
-
-/// The one description that lies in the folder.
-pub(crate) fn description_in(folder: &Path) -> Result<PathBuf> {
-    let mut found = Vec::new();
-    let entries =
-        fs::read_dir(folder).with_context(|| format!("cannot read {}", display(folder)))?;
-    for entry in entries {
-        let path = entry?.path();
-        let extension = path.extension().and_then(|extension| extension.to_str());
-        let is_description = matches!(extension, Some("yaml" | "yml" | "json"))
-            && path.file_name().is_some_and(|name| name != SETTINGS);
-        if is_description {
-            found.push(path);
-        }
-    }
-    found.sort();
-    match found.as_slice() {
-        [path] => Ok(path.clone()),
-        [] => bail!("there is no description in {}", display(folder)),
-        _ => bail!(
-            "{} holds {} descriptions; say which with --spec FILE",
-            display(folder),
-            found.len()
-        ),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -241,6 +209,17 @@ mod tests {
             let error = Input::read(Some(Path::new(path))).unwrap_err().to_string();
             assert!(error.starts_with("cannot read"), "{error}");
         }
+    }
+
+    #[test]
+    fn only_what_lies_in_spec_is_released() {
+        assert!(Input::read(None).unwrap().is_released());
+        let folder = tempfile::tempdir().unwrap();
+        let copy = folder.path().join("api.yaml");
+        fs::write(&copy, "openapi: 3.1.0\n").unwrap();
+        assert!(!Input::read(Some(&copy)).unwrap().is_released());
+        let last = description_in(&repository().join("spec/baseline")).unwrap();
+        assert!(!Input::read(Some(&last)).unwrap().is_released());
     }
 
     #[test]

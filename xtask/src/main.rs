@@ -36,18 +36,22 @@ struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Generate the client crate from the OpenAPI description
+    ///
+    /// The crate is written once it is known to compile. For a description in spec/ and without
+    /// --out, the version follows from what changed since spec/baseline/, and is raised in sdk.yaml,
+    /// Cargo.toml and Cargo.lock; CHANGELOG.md gets its entry, in which edits are kept.
     Regen(regen::Arguments),
-    /// Say whether generated/ is what the description gives
+    /// Say whether generated/, version and changelog are what the description gives
     Check(check::Arguments),
     /// Say what a new description changes for those who call the crate
     ///
     /// One line a change: its class (breaking, compatible, docs only), where, what. Then the version
-    /// that follows. Both descriptions are read with the same settings.
+    /// that follows. Without arguments it compares spec/baseline/, the last release, with spec/.
     Diff(diff::Arguments),
     /// Count the next version from here
     ///
-    /// Copies the description and the settings to spec/baseline/. Run it once the version that they
-    /// state is published.
+    /// Copies the description and the settings to spec/baseline/, and finishes the version's entry in
+    /// CHANGELOG.md. Run it once the version is published, and commit what it writes.
     Baseline,
     /// Compile the runtime with each of its features
     ///

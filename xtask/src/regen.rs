@@ -1,13 +1,14 @@
 //! `cargo xtask regen`: generates the crate, compile-checks it, and only then writes what changed.
 
+mod map;
+
 use std::{
     collections::BTreeSet,
-    fs,
     path::{Path, PathBuf},
 };
 
 use anyhow::{Context, Result};
-use dinie_generator::{Generated, emit::Membership, generate, model::Fate, output::MARK};
+use dinie_generator::{Generated, emit::Membership, generate, output::MARK};
 
 use crate::{
     Outcome,
@@ -55,19 +56,21 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
 
     let difference = crate_files::compare(&folder.path, &generated.files)?;
     let new_names = new_names(&crate_files::read(&folder.path)?, &generated);
-    let Some(checked) = check_staged(&input, &generated, &folder, &reporter)? else {
-        reporter.failure(&format!(
-            "the crate would not compile: an example no longer fits, which is mended in {}, or the \
-             generator is at fault; {} is unchanged",
-            display(&input.examples_folder()),
-            display(&folder.path)
-        ));
-        return Ok(Outcome::Refused);
-    };
-    crate_files::apply(&folder.path, &generated.files, &difference)?;
-    reporter.step("writing", &changes(&difference));
+    match check_staged(&input, &generated, &folder, &reporter)? {
+        Ok(checked) => reporter.step("checking", &checked),
+        Err(errors) => {
+            reporter.failure(&blame(&errors, &input));
+            return Ok(Outcome::Refused);
+        }
+    }
+    let beside = coming.as_ref().map(Coming::stale).unwrap_or_default();
+    crate_files::apply(&folder.path, &generated.files, &difference, &beside)?;
+    reporter.step(
+        "writing",
+        &format!("{}: {}", display(&folder.path), changes(&difference)),
+    );
     if let Some(coming) = &coming {
-        for file in coming.write()? {
+        for file in coming.complete()? {
             reporter.step("writing", &file);
         }
         for note in coming.notes() {
@@ -77,9 +80,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
     for name in &new_names {
         reporter.step("new", name);
     }
-    reporter.step("checking", &checked);
     if let Some(path) = &arguments.map {
-        write_map(path, &generated)?;
+        map::write(path, &generated)?;
         reporter.step("map", &display(path));
     }
     reporter.done();
@@ -102,7 +104,12 @@ fn plan(input: Input, folder: &Folder, reporter: &Reporter) -> Result<Option<Pla
         return Ok(None);
     };
     reporter.step("reading", &describe(&input, &generated));
-    if folder.membership == Membership::Alone {
+    if folder.membership == Membership::Workspace && !input.is_released() {
+        let trial =
+            "of a description outside spec/, so that the repository's version and changelog stay";
+        reporter.step("trial", trial);
+    }
+    if folder.membership == Membership::Alone || !input.is_released() {
         return Ok(Some(Plan {
             input,
             generated,
@@ -168,13 +175,13 @@ fn absolute_runtime() -> String {
     repository().join("runtime").display().to_string()
 }
 
-/// Compile-checks the crate outside its folder; `None` when it does not compile.
+/// Compile-checks the crate outside its folder; the compiler's errors when it does not compile.
 fn check_staged(
     input: &Input,
     generated: &Generated,
     folder: &Folder,
     reporter: &Reporter,
-) -> Result<Option<String>> {
+) -> Result<Result<String, String>> {
     let files = match folder.membership {
         Membership::Alone => generated.files.clone(),
         // A copy outside the workspace, which differs in its manifest.
@@ -186,17 +193,36 @@ fn check_staged(
     let features = features_of_examples(generated);
     Ok(
         match compile_check(&files, &features, &folder.path, reporter)? {
-            Verdict::Clean => Some(format!("{name} compiles")),
+            Verdict::Clean => Ok(format!("{name} compiles")),
             Verdict::Warnings(text) => {
                 eprint!("{text}");
-                Some(format!("{name} compiles, with warnings"))
+                Ok(format!("{name} compiles, with warnings"))
             }
             Verdict::Errors(text) => {
                 eprint!("{text}");
-                None
+                Err(text)
             }
         },
     )
+}
+
+/// Who has to mend what. The compiler looks at examples only where the crate itself compiles.
+fn blame(errors: &str, input: &Input) -> String {
+    let names = |folder: &str| {
+        let places = errors
+            .lines()
+            .filter_map(|line| line.trim_start().strip_prefix("--> "));
+        places.into_iter().any(|place| place.starts_with(folder))
+    };
+    let what = if names("examples") {
+        let folder = display(&input.examples_folder());
+        format!("an example no longer compiles; mend it in {folder} and run this again")
+    } else if names("src") {
+        "the crate would not compile, and the generator is at fault".to_owned()
+    } else {
+        "cargo could not say whether the crate compiles".to_owned()
+    };
+    format!("{what}; nothing was written")
 }
 
 /// What all examples together need, each once.
@@ -239,26 +265,24 @@ fn changes(difference: &Difference) -> String {
     )
 }
 
-fn write_map(path: &Path, generated: &Generated) -> Result<()> {
-    let model = &generated.model;
-    let coverage: Vec<_> = model
-        .coverage
-        .iter()
-        .map(|entry| match &entry.fate {
-            Fate::Item(item) => serde_json::json!({"pointer": entry.pointer, "item": item}),
-            Fate::Reason(reason) => {
-                serde_json::json!({"pointer": entry.pointer, "reason": reason})
-            }
-        })
-        .collect();
-    let raw: Vec<_> = model
-        .raw_json
-        .iter()
-        .map(|raw| {
-            serde_json::json!({"pointer": raw.pointer, "item": raw.item, "reason": raw.reason})
-        })
-        .collect();
-    let map = serde_json::json!({"map": coverage, "raw_json": raw});
-    let text = format!("{map:#}\n");
-    fs::write(path, text).with_context(|| format!("cannot write {}", display(path)))
+#[cfg(test)]
+mod tests {
+    use super::{Input, blame};
+
+    #[test]
+    fn examples_are_blamed_only_where_one_does_not_compile() {
+        let input = Input::read(None).unwrap();
+        let example = "error[E0425]: cannot find `y`\n   --> examples/quickstart.rs:9:1\n";
+        for warning in ["", "warning: unused\n  --> src/lib.rs:1:1\n"] {
+            let message = blame(&format!("{warning}{example}"), &input);
+            assert!(message.contains("mend it in "), "{message}");
+            assert!(message.contains("examples"), "{message}");
+        }
+        let own = "error[E0425]: cannot find `examples`\n   --> src/lib.rs:9:1\n";
+        let message = blame(own, &input);
+        assert!(!message.contains("example"), "{message}");
+        assert!(message.contains("the generator is at fault"), "{message}");
+        let other = blame("error: checksum for `adler2` changed\n", &input);
+        assert!(!other.contains("generator"), "{other}");
+    }
 }

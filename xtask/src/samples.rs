@@ -50,7 +50,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
         return Ok(Outcome::Refused);
     }
     let difference = crate_files::compare(&folder, &files)?;
-    crate_files::apply(&folder, &files, &difference)?;
+    crate_files::apply(&folder, &files, &difference, &[])?;
     for path in difference.missing.iter().chain(&difference.changed) {
         reporter.step("wrote", &display(&folder.join(path)));
     }

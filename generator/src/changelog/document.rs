@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::Coming;
 use super::blocks::headings;
 use super::memory;
+use super::merge::merge;
 use super::version::{is_after, is_version};
 
 const BOM: char = '\u{feff}';
@@ -117,6 +118,30 @@ impl Document {
             None => self.begin(coming.version),
         };
         &mut self.entries[index]
+    }
+
+    /// Without the bullets of an entry that was begun, and without the entry where nobody wrote into
+    /// it: no version is to come any more.
+    pub(super) fn take_back(&mut self, coming: &Coming) -> Option<String> {
+        let is_ours = |entry: &Entry| {
+            let remembers = !memory::split_off(&entry.body).told.is_empty();
+            remembers || entry.name().is_some_and(is_version)
+        };
+        let is_begun = |entry: &Entry| entry.is_ahead(coming.baseline) && is_ours(entry);
+        let index = self.entries.iter().position(is_begun)?;
+        let entry = &mut self.entries[index];
+        let remembered = memory::split_off(&entry.body);
+        let text = merge(&remembered.rest, &remembered.told, &[]).text;
+        let name = entry.name().unwrap_or_default().to_owned();
+        if text.trim().is_empty() && entry.heading == format!("## {name}") {
+            self.entries.remove(index);
+            return None;
+        }
+        entry.set_body(&text);
+        Some(format!(
+            "CHANGELOG.md, {name}: nothing has changed since {}, so a person has to say what becomes of the rest of this entry",
+            coming.baseline
+        ))
     }
 
     fn begin(&mut self, version: &str) -> usize {

@@ -29,7 +29,8 @@ fn judge(status: &str, head: &str, tag: &str, tagged: &str) -> Verdict {
     if !tagged.is_empty() && tagged != head {
         return Verdict::fails(&format!(
             "{tag} is the tag of another commit: once it is published, run `cargo xtask baseline`, \
-             and the next version is counted from it"
+             and the next version is counted from it; one that no change of the description asks \
+             for is written into spec/sdk.yaml by hand"
         ));
     }
     let short = head.get(..7).unwrap_or(head);

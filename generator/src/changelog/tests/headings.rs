@@ -1,6 +1,6 @@
 //! Which entry is the coming one, and what the text looks like that stands around it.
 
-use super::{A, HEAD, SAYS_A, seen, updated};
+use super::{A, B, HEAD, SAYS_A, seen, updated};
 use crate::changelog::{Update, entry, first, published};
 
 #[track_caller]
@@ -81,6 +81,28 @@ fn nothing_is_written_for_a_version_that_is_out() {
     let begun = updated(HEAD, "0.2.0", &[A]).text;
     let released = begun.replace("0.2.0", "0.1.0");
     assert_eq!(updated(&released, "0.1.0", &[]).text, seen(&released));
+}
+
+#[test]
+fn what_was_begun_is_taken_back_when_nothing_is_to_come() {
+    let begun = updated(HEAD, "0.2.0", &[A, B]).text;
+    for begun in [&begun, &updated(HEAD, "0.2.0", &[]).text] {
+        let update = updated(begun, "0.1.0", &[]);
+        assert_eq!((update.text.as_str(), update.notes.len()), (HEAD, 0));
+    }
+
+    let note = "CHANGELOG.md, 0.2.0: nothing has changed since 0.1.0, so a person has to say what becomes of the rest of this entry";
+    for (old, new) in [
+        ("## 0.2.0\n", "## 0.2.0\n\nMine.\n"),
+        (SAYS_A, "- Mine.\n"),
+        ("## 0.2.0\n", "## 0.2.0 - today\n"),
+    ] {
+        let update = updated(&begun.replace(old, new), "0.1.0", &[]);
+        assert!(update.text.contains(new), "{}", update.text);
+        assert!(!update.text.contains("Cat"), "{}", update.text);
+        assert_eq!(update.notes, [note]);
+        assert_eq!(updated(&update.text, "0.1.0", &[]).notes, [note]);
+    }
 }
 
 #[test]
