@@ -137,29 +137,31 @@ pub(super) fn bullets(changes: &Changes) -> Vec<Bullet> {
     unique
 }
 
-/// Changes with the same key make one sentence.
-type Key<'a> = (Group, &'static str, String, &'static str, &'a str);
+/// Changes with the same key make one sentence: its heading, its rule, the owner and the part, and what
+/// is said of it.
+type Key<'a> = (Group, &'static str, String, &'static str, [&'a str; 2]);
 
 fn key(change: &Change) -> Key<'_> {
     let group = Group::of(change);
     let place = Place::of(change);
     let owner = place.owner.to_owned();
     let code = change.rule.code;
+    let reason = change.reason.as_str();
     match code {
         // A resource that came or went is told with its operations.
         "operation-added" | "resource-added" => {
-            (group, "operation-added", accessor(change).0, "", "")
+            (group, "operation-added", accessor(change).0, "", [""; 2])
         }
         "operation-removed" | "resource-removed" => {
-            (group, "operation-removed", accessor(change).0, "", "")
+            (group, "operation-removed", accessor(change).0, "", [""; 2])
         }
         "type-added" | "type-removed" | "event-added" | "event-removed" | "server-added"
-        | "auth-added" => (group, code, String::new(), "", ""),
-        "value-removed" => (group, code, owner, "", ""),
-        _ if is_listed(code) => (group, code, owner, place.noun, ""),
+        | "auth-added" => (group, code, String::new(), "", [""; 2]),
+        "value-removed" => (group, code, owner, "", [""; 2]),
+        _ if is_listed(code) => (group, code, owner, place.noun, ["", reason]),
         // The same can be said of many owners, of a part only with its owner.
-        _ if place.noun.is_empty() => (group, code, String::new(), "", &change.what),
-        _ => (group, code, owner, place.noun, &change.what),
+        _ if place.noun.is_empty() => (group, code, String::new(), "", [&change.what, reason]),
+        _ => (group, code, owner, place.noun, [&change.what, reason]),
     }
 }
 

@@ -1,9 +1,9 @@
 //! Sentences for people: what changed, and for what breaks their code what they will feel.
 
-use super::places::{Place, code, owner_words, words};
+use super::places::{Place, call, code, owner, words};
 use crate::changes::{Change, Class};
 
-/// Methods in one list; of more than these only the names are told.
+/// Methods in one list; of more than these the routes are not told.
 const MOST_ROUTES: usize = 3;
 
 /// The sentences for changes that are told together: one rule, and one owner or none.
@@ -13,7 +13,8 @@ pub(super) fn sentence(changes: &[&Change]) -> String {
         "operation-removed" | "resource-removed" => {
             operations(changes, "resource-removed", "removed")
         }
-        "method-renamed" => renamed_method(changes[0]),
+        "method-renamed" | "method-name-taken" => renamed_method(changes[0]),
+        "operation-moved" => moved_operation(changes[0]),
         "type-added" => names(changes, "New type", ""),
         "type-removed" => names(changes, "Removed type", ""),
         "event-added" => names(changes, "New event", "event "),
@@ -99,6 +100,16 @@ fn renamed_method(change: &Change) -> String {
     }
 }
 
+fn moved_operation(change: &Change) -> String {
+    match (call(change), change.what.strip_prefix("moved to ")) {
+        (Some(call), Some(route)) => {
+            let (old, new) = (code(&change.place), code(route));
+            format!("{call}: moved from {old} to {new}")
+        }
+        _ => general(&[change]),
+    }
+}
+
 /// A list without an owner: `New types: …`.
 fn names(changes: &[&Change], noun: &str, mark: &str) -> String {
     let name = |change: &&Change| {
@@ -143,7 +154,7 @@ fn members_added(changes: &[&Change]) -> String {
     };
     let members = Vec::from_iter(changes.iter().map(member));
     let noun = plural(noun, members.len());
-    let owner = code(place.owner);
+    let owner = owner(changes[0]);
     match (rule, list(&members)) {
         ("field-fixed-added", list) => format!("{owner}: new {noun} {list}, filled in by `new`"),
         (_, list) if list.is_empty() => format!("{owner}: new {quality}{noun}"),
@@ -163,9 +174,10 @@ fn general(changes: &[&Change]) -> String {
         .any(|(one, many)| what.starts_with(one) || what.starts_with(many));
     let subject = match place.noun {
         "" => {
-            let owners = changes
-                .iter()
-                .map(|change| owner_words(Place::of(change).owner));
+            let owners = changes.iter().map(|change| match changes.len() {
+                0..=MOST_ROUTES => owner(change),
+                _ => call(change).unwrap_or_else(|| owner(change)),
+            });
             Some(list(&Vec::from_iter(owners)))
         }
         _ if place.is_of_type() && is_one => {
@@ -183,7 +195,7 @@ fn general(changes: &[&Change]) -> String {
         ("answer", "") => "the answer".to_owned(),
         (noun, _) => format!("{} {}", plural(noun, members.len()), list(&members)),
     };
-    format!("{}: {noun} {}", code(place.owner), words(&what))
+    format!("{}: {noun} {}", owner(changes[0]), words(&what))
 }
 
 /// How a clause of a change begins, of one thing and of several.
@@ -229,7 +241,7 @@ fn reason(changes: &[&Change]) -> Option<String> {
         (Class::Compatible, code) => code.ends_with("-added"),
         (Class::DocsOnly, _) => true,
     };
-    let mut reason = rule.reason.to_owned();
+    let mut reason = changes[0].reason.clone();
     if changes.len() > 1 {
         for (one, several) in OF_SEVERAL {
             reason = reason.replace(one, several);
@@ -252,12 +264,17 @@ const TOLD: [&str; 8] = [
     "tagging",
 ];
 
-const OF_SEVERAL: [(&str, &str); 5] = [
+const OF_SEVERAL: [(&str, &str); 10] = [
     ("the field", "such a field"),
     ("the type", "such a type"),
     ("the variant", "such a variant"),
     ("one more value", "more values"),
     ("one more argument", "more arguments"),
+    ("one more field", "more fields"),
+    ("one value less", "fewer values"),
+    ("one argument less", "fewer arguments"),
+    ("one field less", "fewer fields"),
+    ("the method that set it", "the methods that set them"),
 ];
 
 fn plural(noun: &str, count: usize) -> String {
