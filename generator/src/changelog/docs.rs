@@ -44,10 +44,11 @@ enum Topic {
     Types,
     Operations,
     Rest,
+    Examples,
 }
 
 impl Topic {
-    const ALL: [Topic; 7] = [
+    const ALL: [Topic; 8] = [
         Topic::Deprecated,
         Topic::NoLongerDeprecated,
         Topic::ErrorsAdded,
@@ -55,6 +56,7 @@ impl Topic {
         Topic::Types,
         Topic::Operations,
         Topic::Rest,
+        Topic::Examples,
     ];
 
     fn words(self) -> &'static str {
@@ -66,6 +68,7 @@ impl Topic {
             Topic::Types => "New descriptions of types",
             Topic::Operations => "New descriptions of operations",
             Topic::Rest => "Other new descriptions",
+            Topic::Examples => "New examples",
         }
     }
 
@@ -85,6 +88,7 @@ fn topic(change: &Change) -> Option<Topic> {
         (_, "is no longer deprecated") => Some(Topic::NoLongerDeprecated),
         ("error-added", _) => Some(Topic::ErrorsAdded),
         ("error-removed", _) => Some(Topic::ErrorsRemoved),
+        (_, "example changed") => Some(Topic::Examples),
         (_, what) if !what.ends_with("description changed") => None,
         _ => Some(match kind {
             "type" | "field" | "value" | "variant" => Topic::Types,

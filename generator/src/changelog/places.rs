@@ -100,7 +100,7 @@ fn owner_words(owner: &str) -> String {
             "The prefix of environment variables",
         ),
         ("events", "Events"),
-        ("default server", "Default server"),
+        ("default server", "The default server"),
     ];
     for (mark, word) in marks {
         if let Some(name) = owner.strip_prefix(mark) {

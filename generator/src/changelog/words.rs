@@ -227,10 +227,22 @@ fn clause(what: &str, is_one: bool) -> String {
     };
     let verb = VERBS.iter().find(|(one, _)| turned.starts_with(one));
     match verb {
-        Some((one, many)) if !is_one => format!("{many}{}", &turned[one.len()..]),
+        Some((one, many)) if !is_one => {
+            let many = format!("{many}{}", &turned[one.len()..]);
+            let plurals = PLURALS.iter();
+            plurals.fold(many, |many, (one, several)| many.replace(one, several))
+        }
         _ => turned,
     }
 }
+
+/// What types are, as a clause says it of several.
+const PLURALS: [(&str, &str); 4] = [
+    (" a struct", " structs"),
+    (" an enum", " enums"),
+    (" an id", " ids"),
+    (" a union", " unions"),
+];
 
 /// What the sentence before says already is not said again.
 fn reason(changes: &[&Change]) -> Option<String> {

@@ -145,7 +145,7 @@ fn compare_fields(
     }));
     if !pair.is_same(&old.ty, &new.ty) {
         let what = format!("`{}` is now `{}`", field_words(old), field_words(new));
-        let reason = reasons::field_uses(way, "does not compile");
+        let reason = reasons::field_type(way);
         changes.push(rules::FIELD_TYPE.at(place, what).because(reason));
     } else if shape.construct.is_some() && is_filled_in_otherwise(pair, old, new) {
         changes.push(match (&old.fixed, &new.fixed) {

@@ -118,7 +118,10 @@ fn compare_auth(old: &Operation, new: &Operation) -> Option<Change> {
     let is_accepted = |name: &String| new.auth.contains(name);
     let words = |operation: &Operation| match operation.auth.is_empty() {
         true => "nothing".to_owned(),
-        false => operation.auth.join(" or "),
+        false => {
+            let schemes = operation.auth.iter().map(|name| format!("`{name}`"));
+            Vec::from_iter(schemes).join(" or ")
+        }
     };
     let what = format!("needs {} instead of {}", words(new), words(old));
     let is_relaxed =

@@ -61,6 +61,14 @@ pub(super) fn field_removed(way: Way) -> String {
     }
 }
 
+pub(super) fn field_type(way: Way) -> String {
+    let uses = field_uses(way, "does not compile");
+    match way {
+        Way::New => format!("`new` takes a value of the new type, and {uses}"),
+        _ => uses,
+    }
+}
+
 /// Code that has to do with a field by its name.
 pub(super) fn field_uses(way: Way, outcome: &str) -> String {
     let uses = match way {

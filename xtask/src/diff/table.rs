@@ -6,7 +6,7 @@ use dinie_generator::changes::{Change, Changes};
 const INDENT: usize = 12;
 const PAGE: usize = 120;
 /// Of longer places the column is pushed aside.
-const WIDEST: usize = 44;
+const WIDEST: usize = 56;
 
 pub(super) fn table(changes: &Changes) -> String {
     // A few long places must not push all others out of sight.

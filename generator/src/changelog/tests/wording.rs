@@ -63,6 +63,11 @@ fn every_kind_of_change_is_told_in_a_sentence() {
         "fallback-renamed Kind | variant Unknown renamed to Other",
         "variant-removed Shape.Circle | removed",
         "variant-tag-added Shape.Line | also told by `m`",
+        "field-docs Cat.g | example changed",
+        "parameter-docs GET /a query q | example changed | client.a().list()",
+        "type-kind I | a struct is now a union",
+        "type-kind J | a struct is now a union",
+        "server-default default server | `A` is now `B`",
         "id-prefix CatId | prefix `c_` is now `cat_`",
         "event-added event cat.born | new event",
         "event-payload event cat.fed | `A` is now `B`",
@@ -182,6 +187,7 @@ const EXPECTED: &str = r#"
 - `GET /a`: the answer is now `image/jpeg`, was `image/png`. The crate asks for another media type and gets other bytes.
 - `GET /c`: pages follow `starting_after`, data instead of after, data. Pages are read in another way, which mocks and older APIs do not know.
 - `Kind`: value `a` is now `b` on the wire. Code compiles, but JSON that was stored or recorded no longer fits.
+- The default server is now `B`, was `A`. A client that is told no environment sends its requests to another place.
 - `CatId`: prefix `c_` is now `cat_`. Ids that were stored are refused.
 - Events: named by `type` instead of nothing in the payload. The name of an event is read from another member.
 
@@ -205,6 +211,7 @@ const EXPECTED: &str = r#"
 - `Kind`: value `a`: variant `A` renamed to `B`. Code that names the variant does not compile.
 - `Kind`: variant `Unknown` renamed to `Other`. Code that names the variant for unknown values does not compile.
 - `Shape.Circle`: removed. Code that names the variant does not compile.
+- `I` and `J` are now unions, were structs. Code that makes or reads a value does not compile.
 - Event `cat.fed` is now `B`, was `A`. The variant of `Event` holds a value of the new type.
 
 ### Added
@@ -235,4 +242,5 @@ const EXPECTED: &str = r#"
 - New descriptions of types: `H` and `Kind` (`a`).
 - New descriptions of operations: `client.a().list()` (answer `Ok`, error `404`).
 - Other new descriptions: server `Production`.
+- New examples: `Cat` (`g`) and `client.a().list()` (`q`).
 "#;
