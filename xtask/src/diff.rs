@@ -1,6 +1,7 @@
 //! `cargo xtask diff OLD NEW`: what a new description changes for those who call the crate. Reads two
 //! descriptions and the settings, writes nothing.
 
+mod markdown;
 mod table;
 
 use std::path::{Path, PathBuf};
@@ -8,7 +9,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 use clap::ValueEnum;
 use dinie_generator::{
-    changes::{Change, Changes, Class, Rule, escape_markdown},
+    changes::{Changes, Class},
     release::{Origin, diff},
 };
 
@@ -18,6 +19,7 @@ use crate::{
     report::{MessageFormat, Reporter, count, draw},
 };
 
+use markdown::list;
 use table::table;
 
 #[derive(Debug, clap::Args)]
@@ -82,7 +84,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
     let text = match arguments.format {
         Format::Text => table(&changes) + &footer(&changes),
         Format::Json => json(&changes),
-        Format::Markdown => markdown(&changes),
+        Format::Markdown => format!("**Next version: {}**\n", next(&changes)) + &list(&changes),
     };
     print!("{text}");
     let is_breaking = changes.class() == Some(Class::Breaking);
@@ -190,37 +192,6 @@ fn json(changes: &Changes) -> String {
     format!("{report:#}\n")
 }
 
-fn markdown(changes: &Changes) -> String {
-    let mut text = format!("**Next version: {}**\n", next(changes));
-    let mut last = "";
-    for change in &changes.lines {
-        let Change {
-            rule, place, what, ..
-        } = change;
-        let heading = heading(rule);
-        if heading != last {
-            text += &format!("\n### {heading}\n\n");
-            last = heading;
-        }
-        text += &format!(
-            "- `{place}`: {} — {}\n",
-            escape_markdown(what),
-            change.reason
-        );
-    }
-    text
-}
-
-/// The lines stand in the order of these.
-fn heading(rule: &Rule) -> &'static str {
-    match rule.class {
-        Class::Breaking if rule.silent => "Breaking, and the compiler does not tell",
-        Class::Breaking => "Breaking",
-        Class::Compatible => "Compatible",
-        Class::DocsOnly => "Documentation only",
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -292,7 +263,7 @@ next version: 0.2.0 (breaking changes below 1.0)
 
     #[test]
     fn markdown_is_grouped() {
-        let text = markdown(&changes());
+        let text = list(&changes());
         let line =
             "\n- `GET /animals query x_a`: new, required — the method takes one more argument\n";
         assert!(text.contains(line), "{text}");

@@ -1,10 +1,11 @@
 //! Sentences for people: what changed, and for what breaks their code what they will feel.
 
 use super::places::{Place, call, code, owner, words};
-use crate::changes::{Change, Class};
+use super::reasons::reason;
+use crate::changes::Change;
 
 /// Methods in one list; of more than these the routes are not told.
-const MOST_ROUTES: usize = 3;
+pub(super) const MOST_ROUTES: usize = 3;
 
 /// The sentences for changes that are told together: one rule, and one owner or none.
 pub(super) fn sentence(changes: &[&Change]) -> String {
@@ -152,9 +153,11 @@ fn members_added(changes: &[&Change]) -> String {
         _ if rule.ends_with("-required-added") => "required ",
         _ => "",
     };
-    let members = Vec::from_iter(changes.iter().map(member));
+    let mut members = Vec::from_iter(changes.iter().map(member));
+    // Of several owners it is the same member.
+    members.dedup();
     let noun = plural(noun, members.len());
-    let owner = owner(changes[0]);
+    let owner = owners(changes);
     match (rule, list(&members)) {
         ("field-fixed-added", list) => format!("{owner}: new {noun} {list}, filled in by `new`"),
         (_, list) if list.is_empty() => format!("{owner}: new {quality}{noun}"),
@@ -166,22 +169,24 @@ fn members_added(changes: &[&Change]) -> String {
 fn general(changes: &[&Change]) -> String {
     let place = Place::of(changes[0]);
     let members = changes.iter().map(|change| code(Place::of(change).member));
-    let members = Vec::from_iter(members);
+    let mut members = Vec::from_iter(members);
+    // Of several operations it is the same one.
+    if !place.noun.is_empty() && !place.is_of_type() {
+        members.dedup();
+    }
     let is_one = members.len() == 1;
     let what = clause(&changes[0].what, is_one);
     let is_verb = VERBS
         .iter()
         .any(|(one, many)| what.starts_with(one) || what.starts_with(many));
     let subject = match place.noun {
-        "" => {
-            let owners = changes.iter().map(|change| match changes.len() {
-                0..=MOST_ROUTES => owner(change),
-                _ => call(change).unwrap_or_else(|| owner(change)),
+        "" => Some(owners(changes)),
+        _ if place.is_of_type() && (is_one || has_several_owners(changes)) => {
+            let names = changes.iter().map(|change| {
+                let place = Place::of(change);
+                code(&format!("{}.{}", place.owner, place.member))
             });
-            Some(list(&Vec::from_iter(owners)))
-        }
-        _ if place.is_of_type() && is_one => {
-            Some(code(&format!("{}.{}", place.owner, place.member)))
+            Some(list(&Vec::from_iter(names)))
         }
         _ => None,
     };
@@ -195,7 +200,25 @@ fn general(changes: &[&Change]) -> String {
         ("answer", "") => "the answer".to_owned(),
         (noun, _) => format!("{} {}", plural(noun, members.len()), list(&members)),
     };
-    format!("{}: {noun} {}", owner(changes[0]), words(&what))
+    format!("{}: {noun} {}", owners(changes), words(&what))
+}
+
+/// Each owner once; of many operations only the calls.
+fn owners(changes: &[&Change]) -> String {
+    let name = |change: &&Change| match changes.len() {
+        0..=MOST_ROUTES => owner(change),
+        _ if !has_several_owners(changes) => owner(change),
+        _ => call(change).unwrap_or_else(|| owner(change)),
+    };
+    let mut names = Vec::from_iter(changes.iter().map(name));
+    names.dedup();
+    list(&names)
+}
+
+pub(super) fn has_several_owners(changes: &[&Change]) -> bool {
+    let owner = |change: &Change| Place::of(change).owner.to_owned();
+    let mut owners = changes.iter().map(|change| owner(change));
+    owners.any(|each| each != owner(changes[0]))
 }
 
 /// How a clause of a change begins, of one thing and of several.
@@ -242,51 +265,6 @@ const PLURALS: [(&str, &str); 4] = [
     (" an enum", " enums"),
     (" an id", " ids"),
     (" a union", " unions"),
-];
-
-/// What the sentence before says already is not said again.
-fn reason(changes: &[&Change]) -> Option<String> {
-    let rule = changes[0].rule;
-    let is_told = match (rule.class, rule.code) {
-        (_, code) if TOLD.contains(&code) => true,
-        (Class::Breaking, _) | (_, "rest-added") => false,
-        (Class::Compatible, code) => code.ends_with("-added"),
-        (Class::DocsOnly, _) => true,
-    };
-    let mut reason = changes[0].reason.clone();
-    if changes.len() > 1 {
-        for (one, several) in OF_SEVERAL {
-            reason = reason.replace(one, several);
-        }
-    }
-    let mut characters = reason.chars();
-    let first = characters.next()?.to_uppercase();
-    (!is_told).then(|| first.chain(characters).collect())
-}
-
-/// Rules whose changes say in their own words what their reason says.
-const TOLD: [&str; 8] = [
-    "operation-removed",
-    "resource-removed",
-    "method-renamed",
-    "resource-renamed",
-    "arguments-struct",
-    "construct-form",
-    "construct-gained",
-    "tagging",
-];
-
-const OF_SEVERAL: [(&str, &str); 10] = [
-    ("the field", "such a field"),
-    ("the type", "such a type"),
-    ("the variant", "such a variant"),
-    ("one more value", "more values"),
-    ("one more argument", "more arguments"),
-    ("one more field", "more fields"),
-    ("one value less", "fewer values"),
-    ("one argument less", "fewer arguments"),
-    ("one field less", "fewer fields"),
-    ("the method that set it", "the methods that set them"),
 ];
 
 fn plural(noun: &str, count: usize) -> String {

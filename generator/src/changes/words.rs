@@ -6,7 +6,7 @@ use crate::model::{
 };
 
 /// What became of a value that was redacted before, and of one that is now.
-pub(super) const DEBUG: [&str; 2] = ["is now shown in Debug", "is now redacted in Debug"];
+pub(super) const DEBUG: [&str; 2] = ["is now shown in `Debug`", "is now redacted in `Debug`"];
 
 /// What became of documentation that differs.
 pub(super) fn docs_words(old: &Docs, new: &Docs) -> &'static str {

@@ -155,6 +155,39 @@ fn what_is_said_of_many_is_said_once() {
         "- `client.a().list()`, `client.b().list()`, `client.c().list()` and `client.d().list()` need x instead of y. \
          A client that holds no such credential is refused.",
     );
+    check_told(
+        of_each(&["A", "B", "C"], "field-renamed @.x | renamed to y"),
+        "- `A.x`: renamed to `y`. Code that reads or sets the field does not compile.\n\
+         - `B.x`: renamed to `y`. Code that reads or sets the field does not compile.\n\
+         - `C.x`: renamed to `y`. Code that reads or sets the field does not compile.",
+    );
+    check_told(
+        of_each(
+            &["A.x", "B.x", "B.y", "C.z", "D.x"],
+            "field-type @ | `i32` is now `i64`",
+        ),
+        "- `A.x`, `B.x`, `B.y`, `C.z` and `D.x` are now `i64`, were `i32`. Code that reads or sets such a field does not compile.",
+    );
+    check_told(
+        of_each(&many, "field-added @.x | new field: `i64`"),
+        "- `a`, `b`, `c` and `d`: new field `x` (`i64`).",
+    );
+    check_told(
+        of_each(
+            &many,
+            "parameter-required-added GET /@ header X | new, required | client.@().list()",
+        ),
+        "- `client.a().list()`, `client.b().list()`, `client.c().list()` and `client.d().list()`: new required header `X`. \
+         Calls have to give it.",
+    );
+    check_told(
+        of_each(
+            &many,
+            "parameter-type GET /@ query n | `i32` is now `i64` | client.@().list()",
+        ),
+        "- `client.a().list()`, `client.b().list()`, `client.c().list()` and `client.d().list()`: query parameter `n` is now `i64`, was `i32`. \
+         Calls have to give a value of the new type.",
+    );
     let mut resource = vec!["resource-added client.x() | new resource".to_owned()];
     check_told(resource.clone(), "- `client.x()`: new.");
     let new = "operation-added GET /@ | new operation: client.x().@()";
