@@ -14,6 +14,7 @@ mod merge;
 mod places;
 #[cfg(test)]
 mod properties;
+mod reasons;
 #[cfg(test)]
 mod tests;
 mod version;

@@ -7,12 +7,14 @@
 mod answers;
 mod api;
 mod arguments;
+mod construct;
 mod events;
 mod facts;
 mod fields;
 mod markdown;
 mod operations;
 mod pair;
+mod reasons;
 mod renames;
 mod resources;
 mod rules;
@@ -45,6 +47,10 @@ pub struct Change {
     pub place: String,
     /// Lower-case, without a full stop: `is now required`.
     pub what: String,
+    /// What callers feel, without a full stop: as the rule says, or more exactly.
+    pub reason: String,
+    /// The call that old code makes, for a change of an operation: `client.loans().create()`.
+    pub call: Option<String>,
 }
 
 /// What a change means for those who call the crate, worst first.
@@ -69,6 +75,16 @@ pub fn compare(old: &Model, new: &Model) -> Changes {
     Changes {
         version: old.package.version.clone(),
         lines,
+    }
+}
+
+impl Change {
+    /// For the more exact reason, where there is one.
+    fn because(self, reason: impl Into<Option<String>>) -> Self {
+        match reason.into() {
+            Some(reason) if !reason.is_empty() => Change { reason, ..self },
+            _ => self,
+        }
     }
 }
 

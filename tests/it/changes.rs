@@ -5,7 +5,7 @@ pub(crate) mod theme;
 
 use std::collections::BTreeSet;
 
-use dinie_generator::changes::{Changes, RULES};
+use dinie_generator::changes::{Change, Changes, RULES};
 
 use theme::{compare, diff, themes};
 
@@ -16,11 +16,17 @@ fn every_pair_gives_its_lines() {
     for theme in themes() {
         for pair in &theme.pairs {
             pairs += 1;
-            let shown = lines(&compare(&theme, pair));
-            if shown != pair.lines {
-                wrong += &format!("{}: {}\n    lines:\n", theme.name, pair.name);
-                for line in shown {
-                    wrong += &format!("      - {line:?}\n");
+            let changes = compare(&theme, pair);
+            let parts = [
+                ("lines", lines(&changes), &pair.lines),
+                ("reasons", reasons(&changes), &pair.reasons),
+            ];
+            for (part, shown, expected) in parts {
+                if shown != *expected {
+                    wrong += &format!("{}: {}\n    {part}:\n", theme.name, pair.name);
+                    for line in shown {
+                        wrong += &format!("      - {line:?}\n");
+                    }
                 }
             }
         }
@@ -65,6 +71,12 @@ fn a_setting_has_to_match_one_of_the_two() {
     );
     let broken = diff(old, "openapi: 3.1.0", None).expect_err("a broken description");
     assert!(broken.contains("--> new.yaml"), "{broken}");
+}
+
+fn reasons(changes: &Changes) -> Vec<String> {
+    let is_exact = |change: &&Change| change.reason != change.rule.reason;
+    let exact = changes.lines.iter().filter(is_exact);
+    exact.map(|change| change.reason.clone()).collect()
 }
 
 fn lines(changes: &Changes) -> Vec<String> {

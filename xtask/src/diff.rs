@@ -1,12 +1,15 @@
 //! `cargo xtask diff OLD NEW`: what a new description changes for those who call the crate. Reads two
 //! descriptions and the settings, writes nothing.
 
+mod markdown;
+mod table;
+
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use clap::ValueEnum;
 use dinie_generator::{
-    changes::{Change, Changes, Class, Rule, escape_markdown},
+    changes::{Changes, Class},
     release::{Origin, diff},
 };
 
@@ -15,6 +18,9 @@ use crate::{
     input::{NamedText, SETTINGS, description_in, repository},
     report::{MessageFormat, Reporter, count, draw},
 };
+
+use markdown::list;
+use table::table;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
@@ -36,12 +42,13 @@ pub(crate) struct Arguments {
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 enum Format {
-    /// Aligned columns; `breaking!` marks what the compiler does not tell: code that is hit by it
+    /// Aligned columns, and the reason below; `breaking!` marks what the compiler does not tell: code that is hit by it
     /// compiles and does something else
     #[default]
     Text,
-    /// {"changes": [{"class", "silent", "rule", "place", "what", "reason"}], "counts",
-    /// "old_version", "next_version"}; `silent`: breaking, and the compiler does not tell
+    /// {"changes": [{"class", "silent", "rule", "place", "what", "reason", "call"}], "counts",
+    /// "old_version", "next_version"}; `silent`: breaking, and the compiler does not tell; `call`: of
+    /// the operation that changed, as old code has it, or null
     Json,
     /// For a pull request, grouped by class; what the compiler does not tell comes first
     Markdown,
@@ -75,9 +82,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Outcome> {
         }
     };
     let text = match arguments.format {
-        Format::Text => text(&changes),
+        Format::Text => table(&changes) + &footer(&changes),
         Format::Json => json(&changes),
-        Format::Markdown => markdown(&changes),
+        Format::Markdown => format!("**Next version: {}**\n", next(&changes)) + &list(&changes),
     };
     print!("{text}");
     let is_breaking = changes.class() == Some(Class::Breaking);
@@ -111,29 +118,8 @@ fn origin<'a>(description: &'a NamedText, settings: Option<&'a NamedText>) -> Or
     }
 }
 
-fn text(changes: &Changes) -> String {
-    // A few long cells must not push all reasons out of sight.
-    let width = |widest: usize, cell: &dyn Fn(&Change) -> usize| {
-        let widths = changes.lines.iter().map(cell);
-        widths.max().unwrap_or(0).min(widest)
-    };
-    let (places, whats) = (
-        width(44, &|change| change.place.chars().count()),
-        width(32, &|change| change.what.chars().count()),
-    );
-    let mut text = String::new();
-    for change in &changes.lines {
-        let Change { rule, place, what } = change;
-        let class = match rule.silent {
-            true => "breaking!",
-            false => rule.class.as_str(),
-        };
-        text += &format!(
-            "{class:<10}  {place:<places$}  {what:<whats$}  ({})\n",
-            rule.reason
-        );
-    }
-    text + &format!("{}\nnext version: {}\n", summary(changes), next(changes))
+fn footer(changes: &Changes) -> String {
+    format!("{}\nnext version: {}\n", summary(changes), next(changes))
 }
 
 /// `2 breaking (1 of them the compiler does not tell), 1 compatible, 0 docs only`.
@@ -187,7 +173,8 @@ fn json(changes: &Changes) -> String {
             "rule": change.rule.code,
             "place": change.place,
             "what": change.what,
-            "reason": change.rule.reason,
+            "reason": change.reason,
+            "call": change.call,
         })
     });
     let counts = serde_json::json!({
@@ -203,30 +190,6 @@ fn json(changes: &Changes) -> String {
         "next_version": changes.next_version(),
     });
     format!("{report:#}\n")
-}
-
-fn markdown(changes: &Changes) -> String {
-    let mut text = format!("**Next version: {}**\n", next(changes));
-    let mut last = "";
-    for Change { rule, place, what } in &changes.lines {
-        let heading = heading(rule);
-        if heading != last {
-            text += &format!("\n### {heading}\n\n");
-            last = heading;
-        }
-        text += &format!("- `{place}`: {} — {}\n", escape_markdown(what), rule.reason);
-    }
-    text
-}
-
-/// The lines stand in the order of these.
-fn heading(rule: &Rule) -> &'static str {
-    match rule.class {
-        Class::Breaking if rule.silent => "Breaking, and the compiler does not tell",
-        Class::Breaking => "Breaking",
-        Class::Compatible => "Compatible",
-        Class::DocsOnly => "Documentation only",
-    }
 }
 
 #[cfg(test)]
@@ -262,26 +225,45 @@ paths:
 
     #[test]
     fn text_stands_in_columns() {
-        let text = text(&changes());
-        let lines = Vec::from_iter(text.lines());
-        let starts = [
-            "breaking!   server Sandbox ",
-            "breaking    GET /animals ",
-            "breaking    GET /animals query x_a ",
-        ];
-        for (line, start) in lines.iter().zip(starts) {
-            assert!(line.starts_with(start), "{text}");
-        }
-        let summary =
-            "3 breaking (1 of them the compiler does not tell), 0 compatible, 1 docs only";
-        assert!(lines.contains(&summary), "{text}");
-        let last = "next version: 0.2.0 (breaking changes below 1.0)";
-        assert_eq!(lines.last(), Some(&last), "{text}");
+        let changes = changes();
+        let text = table(&changes) + &footer(&changes);
+        let expected = "\
+breaking!   server Sandbox          https://old.example is now https://new.example
+            (the same code sends its requests to another place)
+breaking    GET /animals            client.animals().list() renamed to client.animals().list_all()
+            (the method has another name or belongs to another resource)
+breaking    GET /animals query x_a  new, required
+            (the method takes one more argument)
+docs only   GET /animals            description changed
+            (no code changes)
+3 breaking (1 of them the compiler does not tell), 0 compatible, 1 docs only
+next version: 0.2.0 (breaking changes below 1.0)
+";
+        assert_eq!(text, expected);
+    }
+
+    #[test]
+    fn what_would_leave_the_page_stands_below_and_a_reason_is_told_once() {
+        let mut changes = changes();
+        let long = "/animals".repeat(12);
+        changes.lines.remove(0);
+        changes.lines[0].place = format!("GET {long}");
+        changes.lines[1].reason = changes.lines[0].reason.clone();
+        let reason = &changes.lines[0].reason;
+        let expected = format!(
+            "breaking    GET {long}\n\
+             \x20           client.animals().list() renamed to client.animals().list_all()\n\
+             breaking    GET /animals query x_a  new, required\n\
+             \x20           ({reason})\n\
+             docs only   GET /animals            description changed\n\
+             \x20           (no code changes)\n"
+        );
+        assert_eq!(table(&changes), expected);
     }
 
     #[test]
     fn markdown_is_grouped() {
-        let text = markdown(&changes());
+        let text = list(&changes());
         let line =
             "\n- `GET /animals query x_a`: new, required — the method takes one more argument\n";
         assert!(text.contains(line), "{text}");
@@ -301,10 +283,12 @@ paths:
             ["changes", "counts", "old_version", "next_version"]
         );
         let change = &report["changes"][0];
-        let members = ["class", "silent", "rule", "place", "what", "reason"];
+        let members = ["class", "silent", "rule", "place", "what", "reason", "call"];
         assert_eq!(keys(change), members);
         assert_eq!(change["silent"], true, "{report}");
         assert_eq!(report["changes"][1]["silent"], false, "{report}");
+        assert_eq!(change["call"], serde_json::Value::Null, "{report}");
+        assert_eq!(report["changes"][1]["call"], "client.animals().list()");
         assert_eq!(report["counts"]["silent"], 1);
         assert_eq!(report["next_version"], "0.2.0");
     }

@@ -4,7 +4,7 @@ use sha2::{Digest, Sha256};
 
 use super::docs;
 use super::places::Place;
-use super::words::{accessor, sentence};
+use super::words::{MOST_ROUTES, accessor, sentence};
 use crate::changes::{Change, Changes, Class};
 
 /// A heading of an entry, in the order of the headings.
@@ -119,6 +119,7 @@ pub(super) fn bullets(changes: &Changes) -> Vec<Bullet> {
             None => clusters.push((key, vec![change])),
         }
     }
+    let mut clusters = spread(clusters);
     // What can be called at all comes before what it takes and gives.
     clusters.sort_by_key(|((_, code, ..), _)| !code.starts_with("operation-"));
     let clusters = clusters.iter();
@@ -137,30 +138,77 @@ pub(super) fn bullets(changes: &Changes) -> Vec<Bullet> {
     unique
 }
 
-/// Changes with the same key make one sentence.
-type Key<'a> = (Group, &'static str, String, &'static str, &'a str);
+/// Changes with the same key make one sentence: its heading, its rule, the owner and the part, and what
+/// is said of it.
+type Key<'a> = (Group, &'static str, String, &'static str, [&'a str; 2]);
 
 fn key(change: &Change) -> Key<'_> {
     let group = Group::of(change);
     let place = Place::of(change);
     let owner = place.owner.to_owned();
     let code = change.rule.code;
+    let reason = change.reason.as_str();
     match code {
         // A resource that came or went is told with its operations.
         "operation-added" | "resource-added" => {
-            (group, "operation-added", accessor(change).0, "", "")
+            (group, "operation-added", accessor(change).0, "", [""; 2])
         }
         "operation-removed" | "resource-removed" => {
-            (group, "operation-removed", accessor(change).0, "", "")
+            (group, "operation-removed", accessor(change).0, "", [""; 2])
         }
         "type-added" | "type-removed" | "event-added" | "event-removed" | "server-added"
-        | "auth-added" => (group, code, String::new(), "", ""),
-        "value-removed" => (group, code, owner, "", ""),
-        _ if is_listed(code) => (group, code, owner, place.noun, ""),
+        | "auth-added" => (group, code, String::new(), "", [""; 2]),
+        "value-removed" => (group, code, owner, "", [""; 2]),
+        _ if is_listed(code) => (group, code, owner, place.noun, ["", reason]),
         // The same can be said of many owners, of a part only with its owner.
-        _ if place.noun.is_empty() => (group, code, String::new(), "", &change.what),
-        _ => (group, code, owner, place.noun, &change.what),
+        _ if place.noun.is_empty() => (group, code, String::new(), "", [&change.what, reason]),
+        _ => (group, code, owner, place.noun, [&change.what, reason]),
     }
+}
+
+/// What is said of the parts of many owners alike is told at the first of them.
+fn spread<'a>(clusters: Vec<(Key<'a>, Vec<&'a Change>)>) -> Vec<(Key<'a>, Vec<&'a Change>)> {
+    let alike = |cluster: &[&Change]| -> Vec<usize> {
+        let others = clusters.iter().enumerate();
+        let others = others.filter(|(_, (_, other))| is_alike(cluster, other));
+        others.map(|(index, _)| index).collect()
+    };
+    let mut spread = Vec::new();
+    for (index, (key, cluster)) in clusters.iter().enumerate() {
+        let alike = alike(cluster);
+        let changes = match alike.first() {
+            Some(first) if alike.len() > MOST_ROUTES => {
+                if *first != index {
+                    continue;
+                }
+                let all = alike.iter().flat_map(|each| &clusters[*each].1);
+                all.copied().collect()
+            }
+            _ => cluster.clone(),
+        };
+        spread.push((key.clone(), changes));
+    }
+    spread
+}
+
+/// Whether both say the same of a part: of a type's parts under whatever names, else under one name.
+fn is_alike(one: &[&Change], other: &[&Change]) -> bool {
+    let said = |changes: &[&Change]| {
+        let change = changes[0];
+        let place = Place::of(change);
+        let (noun, member) = (place.noun, place.member.to_owned());
+        let said = (change.rule.code, change.what.clone(), change.reason.clone());
+        match (
+            place.is_of_type() && !is_listed(change.rule.code),
+            changes.len(),
+        ) {
+            _ if noun.is_empty() => None,
+            (true, _) => Some((said, noun, String::new())),
+            (false, 1) => Some((said, noun, member)),
+            (false, _) => None,
+        }
+    };
+    said(one).is_some() && said(one) == said(other)
 }
 
 /// Whether the sentence lists members that came.

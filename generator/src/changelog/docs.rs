@@ -1,7 +1,7 @@
 //! Changes of documentation, told in few bullets however many they are.
 
 use super::bullets::{Bullet, Group};
-use super::places::{Place, code, owner_words};
+use super::places::{Place, call, code, owner};
 use super::words::list;
 use crate::changes::{Change, Class};
 
@@ -44,10 +44,11 @@ enum Topic {
     Types,
     Operations,
     Rest,
+    Examples,
 }
 
 impl Topic {
-    const ALL: [Topic; 7] = [
+    const ALL: [Topic; 8] = [
         Topic::Deprecated,
         Topic::NoLongerDeprecated,
         Topic::ErrorsAdded,
@@ -55,6 +56,7 @@ impl Topic {
         Topic::Types,
         Topic::Operations,
         Topic::Rest,
+        Topic::Examples,
     ];
 
     fn words(self) -> &'static str {
@@ -66,6 +68,7 @@ impl Topic {
             Topic::Types => "New descriptions of types",
             Topic::Operations => "New descriptions of operations",
             Topic::Rest => "Other new descriptions",
+            Topic::Examples => "New examples",
         }
     }
 
@@ -85,6 +88,7 @@ fn topic(change: &Change) -> Option<Topic> {
         (_, "is no longer deprecated") => Some(Topic::NoLongerDeprecated),
         ("error-added", _) => Some(Topic::ErrorsAdded),
         ("error-removed", _) => Some(Topic::ErrorsRemoved),
+        (_, "example changed") => Some(Topic::Examples),
         (_, what) if !what.ends_with("description changed") => None,
         _ => Some(match kind {
             "type" | "field" | "value" | "variant" => Topic::Types,
@@ -94,28 +98,28 @@ fn topic(change: &Change) -> Option<Topic> {
     }
 }
 
-/// `Customer.phone` and `limit` of `GET /customers`.
+/// `Customer.phone` and `limit` of `client.customers().list()`.
 fn singly(changes: &[&Change]) -> Vec<String> {
     let name = |change: &&Change| {
         let place = Place::of(change);
         match (place.noun, place.is_of_type()) {
-            ("", _) => uncapitalized(&owner_words(place.owner)),
+            ("", _) => name_of_owner(change),
             (_, true) => code(&change.place),
             _ => format!(
                 "{} of {}",
                 part(change).unwrap_or_default(),
-                code(place.owner)
+                name_of_owner(change)
             ),
         }
     };
     changes.iter().map(name).collect()
 }
 
-/// `Customer` (`phone`, `email`), `GET /customers` (`limit`).
+/// `Customer` (`phone`, `email`), `client.customers().list()` (`limit`).
 fn by_owner(changes: &[&Change]) -> Vec<String> {
-    let mut owners: Vec<(&str, Vec<String>)> = Vec::new();
+    let mut owners: Vec<(String, Vec<String>)> = Vec::new();
     for change in changes {
-        let owner = Place::of(change).owner;
+        let owner = name_of_owner(change);
         let index = match owners.iter().position(|(each, _)| *each == owner) {
             Some(index) => index,
             None => {
@@ -130,16 +134,18 @@ fn by_owner(changes: &[&Change]) -> Vec<String> {
         return vec![format!("{count} of them")];
     }
     let owners = owners.into_iter();
-    let owners = owners.map(|(owner, parts)| {
-        let owner = uncapitalized(&owner_words(owner));
-        match parts.len() {
-            _ if count > MOST_OWNERS => owner,
-            0 => owner,
-            count if count > MOST_PARTS => format!("{owner} ({count} places)"),
-            _ => format!("{owner} ({})", parts.join(", ")),
-        }
+    let owners = owners.map(|(owner, parts)| match parts.len() {
+        _ if count > MOST_OWNERS => owner,
+        0 => owner,
+        count if count > MOST_PARTS => format!("{owner} ({count} places)"),
+        _ => format!("{owner} ({})", parts.join(", ")),
     });
     owners.collect()
+}
+
+/// As it stands in a list, where the call of an operation says enough.
+fn name_of_owner(change: &Change) -> String {
+    call(change).unwrap_or_else(|| uncapitalized(&owner(change)))
 }
 
 fn uncapitalized(words: &str) -> String {

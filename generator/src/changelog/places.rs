@@ -71,8 +71,21 @@ fn part_of_route(place: &str) -> Option<((&str, &str), &'static str)> {
     })
 }
 
-/// The owner as a sentence begins with it.
-pub(super) fn owner_words(owner: &str) -> String {
+/// The owner as a sentence begins with it; an operation by the call of it and by its route.
+pub(super) fn owner(change: &Change) -> String {
+    let owner = Place::of(change).owner;
+    match call(change) {
+        Some(call) => format!("{call} ({})", code(owner)),
+        None => owner_words(owner),
+    }
+}
+
+/// The call of the operation that changed.
+pub(super) fn call(change: &Change) -> Option<String> {
+    change.call.as_deref().map(code)
+}
+
+fn owner_words(owner: &str) -> String {
     let marks = [
         ("server ", "Server"),
         ("security ", "Credential"),
@@ -87,7 +100,7 @@ pub(super) fn owner_words(owner: &str) -> String {
             "The prefix of environment variables",
         ),
         ("events", "Events"),
-        ("default server", "Default server"),
+        ("default server", "The default server"),
     ];
     for (mark, word) in marks {
         if let Some(name) = owner.strip_prefix(mark) {

@@ -10,15 +10,22 @@ use crate::source::Text;
 
 const HEAD: &str = "# Changelog\n\n## 0.1.0\n\nFirst version.\n";
 
-/// One change for each `code place | what`.
+/// One change for each `code place | what`; behind that may stand ` | call`.
 pub(super) fn changes(lines: &[&str]) -> Changes {
     let change = |line: &&str| {
         let (code, rest) = line.split_once(' ').unwrap();
         let (place, what) = rest.split_once(" | ").unwrap();
+        let (what, call) = match what.split_once(" | ") {
+            Some((what, call)) => (what, Some(call.to_owned())),
+            None => (what, None),
+        };
+        let rule = RULES.iter().find(|rule| rule.code == code).unwrap();
         Change {
-            rule: RULES.iter().find(|rule| rule.code == code).unwrap(),
+            rule,
             place: place.to_owned(),
             what: what.to_owned(),
+            reason: rule.reason.to_owned(),
+            call,
         }
     };
     Changes {

@@ -1,10 +1,11 @@
 //! Sentences for people: what changed, and for what breaks their code what they will feel.
 
-use super::places::{Place, code, owner_words, words};
-use crate::changes::{Change, Class};
+use super::places::{Place, call, code, owner, words};
+use super::reasons::reason;
+use crate::changes::Change;
 
-/// Methods in one list; of more than these only the names are told.
-const MOST_ROUTES: usize = 3;
+/// Methods in one list; of more than these the routes are not told.
+pub(super) const MOST_ROUTES: usize = 3;
 
 /// The sentences for changes that are told together: one rule, and one owner or none.
 pub(super) fn sentence(changes: &[&Change]) -> String {
@@ -13,7 +14,8 @@ pub(super) fn sentence(changes: &[&Change]) -> String {
         "operation-removed" | "resource-removed" => {
             operations(changes, "resource-removed", "removed")
         }
-        "method-renamed" => renamed_method(changes[0]),
+        "method-renamed" | "method-name-taken" => renamed_method(changes[0]),
+        "operation-moved" => moved_operation(changes[0]),
         "type-added" => names(changes, "New type", ""),
         "type-removed" => names(changes, "Removed type", ""),
         "event-added" => names(changes, "New event", "event "),
@@ -99,6 +101,16 @@ fn renamed_method(change: &Change) -> String {
     }
 }
 
+fn moved_operation(change: &Change) -> String {
+    match (call(change), change.what.strip_prefix("moved to ")) {
+        (Some(call), Some(route)) => {
+            let (old, new) = (code(&change.place), code(route));
+            format!("{call}: moved from {old} to {new}")
+        }
+        _ => general(&[change]),
+    }
+}
+
 /// A list without an owner: `New types: …`.
 fn names(changes: &[&Change], noun: &str, mark: &str) -> String {
     let name = |change: &&Change| {
@@ -141,9 +153,11 @@ fn members_added(changes: &[&Change]) -> String {
         _ if rule.ends_with("-required-added") => "required ",
         _ => "",
     };
-    let members = Vec::from_iter(changes.iter().map(member));
+    let mut members = Vec::from_iter(changes.iter().map(member));
+    // Of several owners it is the same member.
+    members.dedup();
     let noun = plural(noun, members.len());
-    let owner = code(place.owner);
+    let owner = owners(changes);
     match (rule, list(&members)) {
         ("field-fixed-added", list) => format!("{owner}: new {noun} {list}, filled in by `new`"),
         (_, list) if list.is_empty() => format!("{owner}: new {quality}{noun}"),
@@ -155,21 +169,24 @@ fn members_added(changes: &[&Change]) -> String {
 fn general(changes: &[&Change]) -> String {
     let place = Place::of(changes[0]);
     let members = changes.iter().map(|change| code(Place::of(change).member));
-    let members = Vec::from_iter(members);
+    let mut members = Vec::from_iter(members);
+    // Of several operations it is the same one.
+    if !place.noun.is_empty() && !place.is_of_type() {
+        members.dedup();
+    }
     let is_one = members.len() == 1;
     let what = clause(&changes[0].what, is_one);
     let is_verb = VERBS
         .iter()
         .any(|(one, many)| what.starts_with(one) || what.starts_with(many));
     let subject = match place.noun {
-        "" => {
-            let owners = changes
-                .iter()
-                .map(|change| owner_words(Place::of(change).owner));
-            Some(list(&Vec::from_iter(owners)))
-        }
-        _ if place.is_of_type() && is_one => {
-            Some(code(&format!("{}.{}", place.owner, place.member)))
+        "" => Some(owners(changes)),
+        _ if place.is_of_type() && (is_one || has_several_owners(changes)) => {
+            let names = changes.iter().map(|change| {
+                let place = Place::of(change);
+                code(&format!("{}.{}", place.owner, place.member))
+            });
+            Some(list(&Vec::from_iter(names)))
         }
         _ => None,
     };
@@ -183,7 +200,25 @@ fn general(changes: &[&Change]) -> String {
         ("answer", "") => "the answer".to_owned(),
         (noun, _) => format!("{} {}", plural(noun, members.len()), list(&members)),
     };
-    format!("{}: {noun} {}", code(place.owner), words(&what))
+    format!("{}: {noun} {}", owners(changes), words(&what))
+}
+
+/// Each owner once; of many operations only the calls.
+fn owners(changes: &[&Change]) -> String {
+    let name = |change: &&Change| match changes.len() {
+        0..=MOST_ROUTES => owner(change),
+        _ if !has_several_owners(changes) => owner(change),
+        _ => call(change).unwrap_or_else(|| owner(change)),
+    };
+    let mut names = Vec::from_iter(changes.iter().map(name));
+    names.dedup();
+    list(&names)
+}
+
+pub(super) fn has_several_owners(changes: &[&Change]) -> bool {
+    let owner = |change: &Change| Place::of(change).owner.to_owned();
+    let mut owners = changes.iter().map(|change| owner(change));
+    owners.any(|each| each != owner(changes[0]))
 }
 
 /// How a clause of a change begins, of one thing and of several.
@@ -215,49 +250,21 @@ fn clause(what: &str, is_one: bool) -> String {
     };
     let verb = VERBS.iter().find(|(one, _)| turned.starts_with(one));
     match verb {
-        Some((one, many)) if !is_one => format!("{many}{}", &turned[one.len()..]),
+        Some((one, many)) if !is_one => {
+            let many = format!("{many}{}", &turned[one.len()..]);
+            let plurals = PLURALS.iter();
+            plurals.fold(many, |many, (one, several)| many.replace(one, several))
+        }
         _ => turned,
     }
 }
 
-/// What the sentence before says already is not said again.
-fn reason(changes: &[&Change]) -> Option<String> {
-    let rule = changes[0].rule;
-    let is_told = match (rule.class, rule.code) {
-        (_, code) if TOLD.contains(&code) => true,
-        (Class::Breaking, _) | (_, "rest-added") => false,
-        (Class::Compatible, code) => code.ends_with("-added"),
-        (Class::DocsOnly, _) => true,
-    };
-    let mut reason = rule.reason.to_owned();
-    if changes.len() > 1 {
-        for (one, several) in OF_SEVERAL {
-            reason = reason.replace(one, several);
-        }
-    }
-    let mut characters = reason.chars();
-    let first = characters.next()?.to_uppercase();
-    (!is_told).then(|| first.chain(characters).collect())
-}
-
-/// Rules whose changes say in their own words what their reason says.
-const TOLD: [&str; 8] = [
-    "operation-removed",
-    "resource-removed",
-    "method-renamed",
-    "resource-renamed",
-    "arguments-struct",
-    "construct-form",
-    "construct-gained",
-    "tagging",
-];
-
-const OF_SEVERAL: [(&str, &str); 5] = [
-    ("the field", "such a field"),
-    ("the type", "such a type"),
-    ("the variant", "such a variant"),
-    ("one more value", "more values"),
-    ("one more argument", "more arguments"),
+/// What types are, as a clause says it of several.
+const PLURALS: [(&str, &str); 4] = [
+    (" a struct", " structs"),
+    (" an enum", " enums"),
+    (" an id", " ids"),
+    (" a union", " unions"),
 ];
 
 fn plural(noun: &str, count: usize) -> String {

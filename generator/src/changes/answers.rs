@@ -3,7 +3,9 @@
 use super::pair::Pair;
 use super::words::{answer_words, body_words, route};
 use super::{Change, rules};
-use crate::model::{Answer, AnswerBody, AnswerChoice, AnswerVariant, Operation, Pagination};
+use crate::model::{
+    Answer, AnswerBody, AnswerChoice, AnswerVariant, Operation, Pagination, StatusMatch,
+};
 
 pub(super) fn compare_answers(pair: &Pair, old: &Operation, new: &Operation) -> Vec<Change> {
     let mut changes = compare_answer(pair, old, new);
@@ -14,19 +16,13 @@ pub(super) fn compare_answers(pair: &Pair, old: &Operation, new: &Operation) -> 
 
 fn compare_answer(pair: &Pair, old: &Operation, new: &Operation) -> Vec<Change> {
     let place = format!("{} answer", route(old));
-    let is_same = match (&old.answer, &new.answer) {
-        (Answer::One(a), Answer::One(b)) | (Answer::Optional(a), Answer::Optional(b)) => {
-            is_same_body(pair, a, b)
-        }
-        (Answer::Choice(a), Answer::Choice(b)) if a.name == b.name => {
-            return compare_choice(pair, &place, a, b);
-        }
-        _ => false,
-    };
-    if !is_same {
+    if !is_same_answer(pair, &old.answer, &new.answer) {
         let (old, new) = (answer_words(&old.answer), answer_words(&new.answer));
         let what = format!("`{old}` is now `{new}`");
         return vec![rules::ANSWER_TYPE.at(place, what)];
+    }
+    if let (Answer::Choice(old), Answer::Choice(new)) = (&old.answer, &new.answer) {
+        return compare_choice(pair, &place, old, new);
     }
     match (media_type(&old.answer), media_type(&new.answer)) {
         (Some(old), Some(new)) if old != new => {
@@ -34,6 +30,17 @@ fn compare_answer(pair: &Pair, old: &Operation, new: &Operation) -> Vec<Change> 
             vec![rules::ANSWER_FORMAT.at(place, what)]
         }
         _ => Vec::new(),
+    }
+}
+
+/// Whether awaiting both gives values of the same type.
+pub(super) fn is_same_answer(pair: &Pair, old: &Answer, new: &Answer) -> bool {
+    match (old, new) {
+        (Answer::One(old), Answer::One(new)) | (Answer::Optional(old), Answer::Optional(new)) => {
+            is_same_body(pair, old, new)
+        }
+        (Answer::Choice(old), Answer::Choice(new)) => old.name == new.name,
+        _ => false,
     }
 }
 
@@ -74,7 +81,7 @@ fn compare_choice(pair: &Pair, place: &str, old: &AnswerChoice, new: &AnswerChoi
             let what = format!("`{old}` is now `{new}`");
             changes.push(rules::ANSWER_VARIANT_TYPE.at(place, what));
         } else if !is_picked_alike {
-            let what = "stands for another status or media type";
+            let what = moved_words(variant, &partner);
             changes.push(rules::ANSWER_VARIANT_MOVED.at(place, what));
         } else if partner.docs != variant.docs {
             changes.push(rules::ANSWER_DOCS.at(place, "description changed"));
@@ -87,6 +94,27 @@ fn compare_choice(pair: &Pair, place: &str, old: &AnswerChoice, new: &AnswerChoi
         }
     }
     changes
+}
+
+/// How it is told from other answers now.
+fn moved_words(old: &AnswerVariant, new: &AnswerVariant) -> String {
+    let status = |variant: &AnswerVariant| match variant.status {
+        StatusMatch::Exact(status) => status.to_string(),
+        StatusMatch::Class(digit) => format!("{digit}XX"),
+        StatusMatch::Any => "any status".to_owned(),
+    };
+    let media_type = |variant: &AnswerVariant| {
+        let media_type = variant.media_type.clone();
+        media_type.unwrap_or("any media type".to_owned())
+    };
+    match old.status == new.status {
+        true => format!(
+            "stands for {} instead of {}",
+            media_type(new),
+            media_type(old)
+        ),
+        false => format!("stands for {} instead of {}", status(new), status(old)),
+    }
 }
 
 fn compare_errors(old: &Operation, new: &Operation) -> Vec<Change> {

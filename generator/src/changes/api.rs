@@ -86,7 +86,7 @@ fn compare_servers(old: &Api, new: &Api) -> Vec<Change> {
 /// The first server is the one for clients that name none.
 fn compare_default(old: &Api, new: &Api) -> Option<Change> {
     let (old, new) = (old.servers.first()?, new.servers.first()?);
-    let what = format!("{} instead of {}", new.variant, old.variant);
+    let what = format!("`{}` is now `{}`", old.variant, new.variant);
     let is_another = old.variant != new.variant && old.url != new.url;
     is_another.then(|| rules::SERVER_DEFAULT.at("default server", what))
 }

@@ -5,6 +5,7 @@
 
 use super::facts::{debug_change, docs_change, is_same_text};
 use super::pair::Pair;
+use super::reasons::{self, Way, way_of_argument};
 use super::words::{format_words, path_style_words, query_style_words, route, type_words};
 use super::{Change, rules};
 use crate::model::{Argument, Docs, Operation, Place};
@@ -15,7 +16,12 @@ pub(super) fn compare_arguments(pair: &Pair, old: &Operation, new: &Operation) -
     for (used, partner) in all(old).zip(&partners) {
         let place = place_of(old, used);
         match partner {
-            None => changes.push(rules::PARAMETER_REMOVED.at(place, "removed")),
+            None => {
+                let after = new.arguments_struct.as_deref();
+                let reason = reasons::parameter_removed(way_of_argument(old, used), after);
+                let change = rules::PARAMETER_REMOVED.at(place, "removed");
+                changes.push(change.because(reason));
+            }
             Some(partner) => {
                 changes.extend(compare_argument(pair, (old, used), (new, partner)));
             }
@@ -33,7 +39,10 @@ pub(super) fn compare_arguments(pair: &Pair, old: &Operation, new: &Operation) -
         changes.push(if is_option(new, added) {
             rules::PARAMETER_OPTIONAL_ADDED.at(place, "new, optional")
         } else {
-            rules::PARAMETER_REQUIRED_ADDED.at(place, "new, required")
+            let before = old.arguments_struct.as_deref();
+            let reason = reasons::added(before, way_of_argument(new, added));
+            let change = rules::PARAMETER_REQUIRED_ADDED.at(place, "new, required");
+            change.because(reason)
         });
     }
     changes.extend(compare_form(pair, old, new, &partners));
@@ -139,20 +148,25 @@ fn compare_argument(
 ) -> Vec<Change> {
     let place = place_of(old_operation, old);
     let mut changes = Vec::new();
-    let was_option = is_option(old_operation, old);
-    match (was_option, is_option(new_operation, new)) {
-        (true, false) => {
-            changes.push(rules::PARAMETER_NOW_REQUIRED.at(&place, "is now required"));
-        }
-        (false, true) => {
-            changes.push(rules::PARAMETER_NOW_OPTIONAL.at(&place, "is now optional"));
-        }
-        _ => {}
-    }
-    let is_named = was_option || old_operation.arguments_struct.is_some();
-    if old.name != new.name && is_named {
+    let way = way_of_argument(old_operation, old);
+    let new_way = way_of_argument(new_operation, new);
+    let presence = match (way, new_way) {
+        (Way::Setter, Way::Setter) => None,
+        (Way::Setter, _) => Some(rules::PARAMETER_NOW_REQUIRED.at(&place, "is now required")),
+        (_, Way::Setter) => Some(rules::PARAMETER_NOW_OPTIONAL.at(&place, "is now optional")),
+        _ => None,
+    };
+    let reason = reasons::parameter_presence(way, new_way);
+    changes.extend(presence.map(|change| change.because(reason)));
+    if old.name != new.name && way != Way::Argument {
         let what = format!("renamed to {}", new.name);
-        changes.push(rules::PARAMETER_RENAMED.at(&place, what));
+        changes.push(match is_name_taken(pair, (way, old), new_operation) {
+            true => rules::PARAMETER_NAME_TAKEN.at(&place, what),
+            false => {
+                let change = rules::PARAMETER_RENAMED.at(&place, what);
+                change.because(reasons::parameter_renamed(way))
+            }
+        });
     } else if let Some(what) = moved(old, new) {
         changes.push(rules::PARAMETER_MOVED.at(&place, what));
     }
@@ -188,6 +202,12 @@ fn compare_argument(
         ));
     }
     changes
+}
+
+/// Whether another parameter is now set as this one was, with a value of the same type.
+fn is_name_taken(pair: &Pair, (way, old): (Way, &Argument), new: &Operation) -> bool {
+    let mut takers = all(new).filter(|each| each.name == old.name);
+    takers.any(|each| way_of_argument(new, each) == way && pair.is_same(&old.ty, &each.ty))
 }
 
 /// How an argument with the same Rust name is sent otherwise.

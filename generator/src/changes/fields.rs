@@ -3,10 +3,12 @@
 //! A field is found again by its name on the wire, else by its Rust name, else by its type after the
 //! same neighbour: then it was renamed.
 
+use super::construct::{compare_construct, compare_rest};
 use super::facts::{debug_change, docs_change, is_same_text};
 use super::pair::Pair;
-use super::words::field_words;
-use super::{Change, rules};
+use super::reasons::{self, way_of_field};
+use super::words::{field_words, is_optional};
+use super::{Change, Class, rules};
 use crate::model::{Construct, Encoding, Field, Literal, Presence, Struct, Type};
 
 pub(super) fn compare_structs(pair: &Pair, place: &str, old: &Struct, new: &Struct) -> Vec<Change> {
@@ -15,7 +17,10 @@ pub(super) fn compare_structs(pair: &Pair, place: &str, old: &Struct, new: &Stru
     for (field, partner) in old.fields.iter().zip(&partners) {
         let place = format!("{place}.{}", field.wire_name);
         match partner {
-            None => changes.push(rules::FIELD_REMOVED.at(place, "removed")),
+            None => {
+                let reason = reasons::field_removed(way_of_field(old, field));
+                changes.push(rules::FIELD_REMOVED.at(place, "removed").because(reason));
+            }
             Some(index) => {
                 changes.extend(compare_fields(pair, &place, (old, field), (new, *index)));
             }
@@ -28,7 +33,7 @@ pub(super) fn compare_structs(pair: &Pair, place: &str, old: &Struct, new: &Stru
                 let what = format!("no longer in `{}`", old.name);
                 changes.push(rules::FIELD_TAKEN.at(&place, what));
             }
-            changes.push(added(place, new, field));
+            changes.push(added(place, old, (new, field)));
         }
     }
     changes.extend(compare_rest(pair, place, old, new));
@@ -73,23 +78,23 @@ fn partners(pair: &Pair, old: &Struct, new: &Struct) -> Vec<Option<usize>> {
     partners
 }
 
-fn added(place: String, shape: &Struct, field: &Field) -> Change {
-    if shape.construct.is_none() {
+fn added(place: String, old: &Struct, (shape, field): (&Struct, &Field)) -> Change {
+    // What callers could not make before, no code of theirs makes.
+    if old.construct.is_none() || shape.construct.is_none() {
         rules::FIELD_ADDED.at(place, format!("new field: `{}`", field_words(field)))
     } else if is_optional(field) {
         rules::FIELD_OPTIONAL_ADDED.at(place, "new, optional")
     } else if field.fixed.is_some() {
         rules::FIELD_FIXED_ADDED.at(place, "new, with a fixed value")
     } else {
-        rules::FIELD_REQUIRED_ADDED.at(place, "new, required")
+        let before = match &old.construct {
+            Some(Construct::Required(name)) => Some(name.as_str()),
+            _ => None,
+        };
+        let reason = reasons::added(before, way_of_field(shape, field));
+        let change = rules::FIELD_REQUIRED_ADDED.at(place, "new, required");
+        change.because(reason)
     }
-}
-
-fn is_optional(field: &Field) -> bool {
-    matches!(
-        field.presence,
-        Presence::Optional | Presence::OptionalNullable
-    )
 }
 
 fn is_nullable(field: &Field) -> bool {
@@ -106,6 +111,7 @@ fn compare_fields(
     (new_shape, index): (&Struct, usize),
 ) -> Vec<Change> {
     let new = &new_shape.fields[index];
+    let (way, new_way) = (way_of_field(shape, old), way_of_field(new_shape, new));
     let mut changes = Vec::new();
     let is_set = shape.construct.is_some() && is_optional(old);
     if old.name != new.name || is_set && old.setter != new.setter {
@@ -118,23 +124,39 @@ fn compare_fields(
                 && each.presence == old.presence
                 && pair.is_same(&old.ty, &each.ty)
         });
-        let rule = match is_taken && old.name != new.name {
-            true => &rules::FIELD_NAME_TAKEN,
-            false => &rules::FIELD_RENAMED,
+        let (rule, outcome) = match is_taken && old.name != new.name {
+            true => (&rules::FIELD_NAME_TAKEN, "compiles, and means another one"),
+            false => (&rules::FIELD_RENAMED, "does not compile"),
         };
-        changes.push(rule.at(place, format!("renamed to {name}")));
+        let change = rule.at(place, format!("renamed to {name}"));
+        changes.push(change.because(match old.name == new.name {
+            true => "the method that sets the field has another name".to_owned(),
+            false => reasons::field_uses(way, outcome),
+        }));
     } else if old.wire_name != new.wire_name {
         let what = format!("is `{}` on the wire", new.wire_name);
         changes.push(rules::FIELD_WIRE_NAME.at(place, what));
     }
-    changes.extend(compare_presence(place, shape, old, new));
+    let presence = compare_presence(place, shape, old, new);
+    let reason = reasons::presence((old, way), (new, new_way));
+    changes.extend(presence.map(|change| match change.rule.class {
+        Class::Breaking => change.because(reason),
+        _ => change,
+    }));
     if !pair.is_same(&old.ty, &new.ty) {
         let what = format!("`{}` is now `{}`", field_words(old), field_words(new));
-        changes.push(rules::FIELD_TYPE.at(place, what));
+        let reason = reasons::field_type(way);
+        changes.push(rules::FIELD_TYPE.at(place, what).because(reason));
     } else if shape.construct.is_some() && is_filled_in_otherwise(pair, old, new) {
         changes.push(match (&old.fixed, &new.fixed) {
-            (None, _) => rules::FIELD_FIXED.at(place, "has a fixed value now"),
-            (_, None) => rules::FIELD_FIXED.at(place, "no longer has a fixed value"),
+            (None, _) => {
+                let change = rules::FIELD_FIXED.at(place, "has a fixed value now");
+                change.because(reasons::less(way))
+            }
+            (_, None) => {
+                let change = rules::FIELD_FIXED.at(place, "no longer has a fixed value");
+                change.because(reasons::more(new_way))
+            }
             _ => rules::FIELD_FIXED_VALUE.at(place, "has another fixed value"),
         });
     }
@@ -208,69 +230,4 @@ fn compare_presence(place: &str, shape: &Struct, old: &Field, new: &Field) -> Op
         _ if is_nullable(new) => Some(rules::FIELD_NULLABLE.at(place, what)),
         _ => Some(rules::FIELD_NOT_NULLABLE.at(place, what)),
     }
-}
-
-fn compare_rest(pair: &Pair, place: &str, old: &Struct, new: &Struct) -> Option<Change> {
-    match (&old.additional, &new.additional) {
-        (None, Some(new)) => Some(rules::REST_ADDED.at(format!("{place}.{}", new.name), "new")),
-        (Some(old), None) => {
-            Some(rules::REST_REMOVED.at(format!("{place}.{}", old.name), "removed"))
-        }
-        (Some(old), Some(new)) if old.name != new.name || !pair.is_same(&old.ty, &new.ty) => {
-            let place = format!("{place}.{}", old.name);
-            Some(rules::REST_CHANGED.at(place, "has another name or type"))
-        }
-        _ => None,
-    }
-}
-
-fn compare_construct(
-    pair: &Pair,
-    place: &str,
-    (old, new): (&Struct, &Struct),
-    partners: &[Option<usize>],
-) -> Option<Change> {
-    match (&old.construct, &new.construct) {
-        (None, None) => None,
-        (None, Some(_)) => {
-            Some(rules::CONSTRUCT_GAINED.at(place, "is now sent by callers, with `new`"))
-        }
-        (Some(_), None) => Some(rules::CONSTRUCT_LOST.at(place, "is no longer sent by callers")),
-        (Some(Construct::Arguments), Some(Construct::Arguments)) => {
-            let required = old.fields.iter().zip(partners);
-            let required = required.filter(|(field, _)| is_taken(field));
-            let positions: Vec<_> = required.filter_map(|(_, partner)| *partner).collect();
-            let rule = match is_taken_alike(pair, old, new) {
-                true => &rules::CONSTRUCT_SWAPPED,
-                false => &rules::CONSTRUCT_ORDER,
-            };
-            (!positions.is_sorted())
-                .then(|| rule.at(place, "`new` takes its values in another order"))
-        }
-        (Some(old), Some(new)) if old == new => None,
-        (Some(_), Some(Construct::Required(name))) => {
-            let what = format!("`new` takes its values in `{name}`");
-            Some(rules::CONSTRUCT_FORM.at(place, what))
-        }
-        (Some(_), Some(Construct::Arguments)) => {
-            Some(rules::CONSTRUCT_FORM.at(place, "`new` takes its values one by one"))
-        }
-    }
-}
-
-/// Whether `new` takes a value for the field.
-fn is_taken(field: &Field) -> bool {
-    !is_optional(field) && field.fixed.is_none()
-}
-
-/// Whether `new` takes values of the same types, so that the order of what they mean is all that differs.
-fn is_taken_alike(pair: &Pair, old: &Struct, new: &Struct) -> bool {
-    let taken = |shape: &Struct| -> Vec<Field> {
-        let fields = shape.fields.iter();
-        fields.filter(|field| is_taken(field)).cloned().collect()
-    };
-    let (old, new) = (taken(old), taken(new));
-    let mut both = old.iter().zip(&new);
-    old.len() == new.len()
-        && both.all(|(old, new)| old.presence == new.presence && pair.is_same(&old.ty, &new.ty))
 }

@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
-use super::answers::compare_answers;
+use super::answers::{compare_answers, is_same_answer};
 use super::arguments::{compare_arguments, path_names};
 use super::pair::Pair;
 use super::resources::Located;
-use super::words::{docs_words, route};
+use super::words::{answer_words, docs_words, route};
 use super::{Change, rules};
 use crate::model::{Idempotency, Operation};
 
@@ -24,11 +24,17 @@ pub(super) fn compare_operation(
         && resource == Some(&new.resource.name.as_str());
     if !is_same_method {
         let what = format!("{} renamed to {}", old.accessor(), new.accessor());
-        changes.push(rules::METHOD_RENAMED.at(&place, what));
+        let rule = match is_name_taken(pair, old) {
+            true => &rules::METHOD_NAME_TAKEN,
+            false => &rules::METHOD_RENAMED,
+        };
+        changes.push(rule.at(&place, what));
     } else if old.operation.id != new.operation.id {
         let what = format!("id {} renamed to {}", old.operation.id, new.operation.id);
         changes.push(rules::OPERATION_ID.at(&place, what));
     }
+    let (old_call, new_call) = (call_words(old), call_words(new));
+    let accessor = old.accessor();
     let (old, new) = (old.operation, new.operation);
     changes.extend(compare_auth(old, new));
     changes.extend(compare_idempotency(old, new));
@@ -38,8 +44,7 @@ pub(super) fn compare_operation(
         (old, new) => old == new,
     };
     if !is_same_call {
-        let call = |operation: &Operation| operation.call.clone().unwrap_or("Call<…>".to_owned());
-        let what = format!("gives `{}` instead of `{}`", call(new), call(old));
+        let what = format!("the type of the call is `{new_call}` instead of `{old_call}`");
         changes.push(rules::CALL_TYPE.at(&place, what));
     }
     changes.extend(compare_answers(pair, old, new));
@@ -48,7 +53,34 @@ pub(super) fn compare_operation(
         let what = docs_words(&old.docs, &new.docs);
         changes.push(rules::OPERATION_DOCS.at(place, what));
     }
+    for change in &mut changes {
+        change.call = Some(accessor.clone());
+    }
     changes
+}
+
+/// Whether old calls now make those of another operation, which takes and gives the same types.
+fn is_name_taken(pair: &Pair, old: &Located) -> bool {
+    let mut resources = pair.new.resources.iter();
+    let resource = resources.find(|each| each.name == old.resource.name);
+    let mut operations = resource.into_iter().flat_map(|each| &each.operations);
+    let old = old.operation;
+    operations.any(|new| {
+        let mut arguments = old.arguments.iter().zip(&new.arguments);
+        old.method == new.method
+            && old.arguments_struct == new.arguments_struct
+            && old.arguments.len() == new.arguments.len()
+            && arguments.all(|(old, new)| pair.is_same(&old.ty, &new.ty))
+            && is_same_answer(pair, &old.answer, &new.answer)
+    })
+}
+
+/// The type of the call, so written that it cannot be taken for that of a value: `loans::CreateLoan`.
+fn call_words(located: &Located) -> String {
+    match &located.operation.call {
+        Some(name) => format!("{}::{name}", located.resource.name),
+        None => format!("Call<{}>", answer_words(&located.operation.answer)),
+    }
 }
 
 fn compare_place(old: &Operation, new: &Operation) -> Vec<Change> {
@@ -86,7 +118,10 @@ fn compare_auth(old: &Operation, new: &Operation) -> Option<Change> {
     let is_accepted = |name: &String| new.auth.contains(name);
     let words = |operation: &Operation| match operation.auth.is_empty() {
         true => "nothing".to_owned(),
-        false => operation.auth.join(" or "),
+        false => {
+            let schemes = operation.auth.iter().map(|name| format!("`{name}`"));
+            Vec::from_iter(schemes).join(" or ")
+        }
     };
     let what = format!("needs {} instead of {}", words(new), words(old));
     let is_relaxed =

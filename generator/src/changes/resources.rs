@@ -26,6 +26,13 @@ impl Located<'_> {
             self.resource.name, self.operation.method
         )
     }
+
+    fn named_in(&self, change: Change) -> Change {
+        Change {
+            call: Some(self.accessor()),
+            ..change
+        }
+    }
 }
 
 pub(super) fn compare_resources(pair: &Pair) -> Vec<Change> {
@@ -41,7 +48,8 @@ pub(super) fn compare_resources(pair: &Pair) -> Vec<Change> {
         match partner {
             None => {
                 let what = format!("removed: {}", old.accessor());
-                changes.push(rules::OPERATION_REMOVED.at(route(old.operation), what));
+                let change = rules::OPERATION_REMOVED.at(route(old.operation), what);
+                changes.push(old.named_in(change));
             }
             Some(new) => {
                 taken.insert(new.operation.id.as_str());
@@ -52,7 +60,8 @@ pub(super) fn compare_resources(pair: &Pair) -> Vec<Change> {
     for place in new {
         if !taken.contains(place.operation.id.as_str()) {
             let what = format!("new operation: {}", place.accessor());
-            changes.push(rules::OPERATION_ADDED.at(route(place.operation), what));
+            let change = rules::OPERATION_ADDED.at(route(place.operation), what);
+            changes.push(place.named_in(change));
         }
     }
     let known: HashSet<&str> = names.values().copied().collect();

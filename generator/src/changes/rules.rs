@@ -2,6 +2,7 @@
 //!
 //! A change on the wire that leaves the code alone is breaking where the crate no longer fits what it
 //! fitted before: stored JSON, recorded answers, an API that has not changed yet.
+//! Where the reason depends on who makes a value, and how, `reasons` has the exact one.
 
 use super::{Change, Class};
 
@@ -13,7 +14,7 @@ pub struct Rule {
     pub class: Class,
     /// Breaking, and code that is hit by it may well compile: it has to be looked for by hand.
     pub silent: bool,
-    /// One sentence without its full stop: what callers feel.
+    /// One sentence without its full stop: what callers feel, in all cases.
     pub reason: &'static str,
 }
 
@@ -23,6 +24,8 @@ impl Rule {
             rule: self,
             place: place.into(),
             what: what.into(),
+            reason: self.reason.to_owned(),
+            call: None,
         }
     }
 }
@@ -90,36 +93,38 @@ rules! {
     OPERATION_MOVED Silent "operation-moved" "the same code sends its request to another path; mocks and older APIs do not know it"
     OPERATION_ID Compatible "operation-id" "only what errors and traces call the operation differs"
     METHOD_RENAMED Breaking "method-renamed" "the method has another name or belongs to another resource"
+    METHOD_NAME_TAKEN Silent "method-name-taken" "code that keeps the name compiles, and calls another operation"
     OPERATION_SERVER Silent "operation-server" "the same code sends its request to another place"
     OPERATION_DOCS DocsOnly "operation-docs" "no code changes"
     PATH_PLACEHOLDER DocsOnly "path-placeholder" "the name of a positional argument is seen in documentation only"
     AUTH_NEEDED Silent "auth-needed" "a client that holds no such credential is refused"
     AUTH_RELAXED Compatible "auth-relaxed" "what was accepted still is"
     IDEMPOTENCY_LOST Silent "idempotency-lost" "a call that is repeated may be carried out twice"
-    IDEMPOTENCY_GAINED Compatible "idempotency-gained" "the runtime sends an Idempotency-Key by itself"
+    IDEMPOTENCY_GAINED Compatible "idempotency-gained" "the runtime sends one by itself"
     CALL_TYPE Breaking "call-type" "awaiting it works as before, but code that names the type of the call does not compile"
 
     PARAMETER_REMOVED Breaking "parameter-removed" "calls that give it do not compile"
-    PARAMETER_REQUIRED_ADDED Breaking "parameter-required-added" "the method takes one more argument"
-    PARAMETER_OPTIONAL_ADDED Compatible "parameter-optional-added" "it is set by a method of its own; calls without it stay as they are"
-    PARAMETER_NOW_REQUIRED Breaking "parameter-now-required" "a method of the call became an argument"
-    PARAMETER_NOW_OPTIONAL Breaking "parameter-now-optional" "an argument became a method of the call"
+    PARAMETER_REQUIRED_ADDED Breaking "parameter-required-added" "calls have to give it"
+    PARAMETER_OPTIONAL_ADDED Compatible "parameter-optional-added" "a method of its own sets it; calls without it stay as they are"
+    PARAMETER_NOW_REQUIRED Breaking "parameter-now-required" "calls have to give it, and no longer by a method of the call"
+    PARAMETER_NOW_OPTIONAL Breaking "parameter-now-optional" "it is given by a method of the call, if at all"
     PARAMETER_RENAMED Breaking "parameter-renamed" "the method or field that sets it has another name"
-    PARAMETER_TYPE Breaking "parameter-type" "calls give a value of another type"
-    PARAMETER_MOVED Silent "parameter-moved" "the same code sends it in another place, under another name or in another form"
+    PARAMETER_NAME_TAKEN Silent "parameter-name-taken" "code that keeps the name compiles, and sets another parameter"
+    PARAMETER_TYPE Breaking "parameter-type" "calls have to give a value of the new type"
+    PARAMETER_MOVED Silent "parameter-moved" "the same code sends it in the new way, which mocks and older APIs do not know"
     PARAMETER_DOCS DocsOnly "parameter-docs" "no code changes"
     PARAMETER_DEBUG Compatible "parameter-debug" "only what `Debug` shows differs"
-    ARGUMENTS_ORDER Breaking "arguments-order" "calls give their arguments in another order"
-    ARGUMENTS_SWAPPED Silent "arguments-swapped" "arguments of the same type are mistaken for each other without a word"
-    ARGUMENTS_STRUCT Breaking "arguments-struct" "the arguments are given in another form"
+    ARGUMENTS_ORDER Breaking "arguments-order" "calls have to give their arguments in the new order"
+    ARGUMENTS_SWAPPED Silent "arguments-swapped" "calls compile, and give one argument for another of the same type"
+    ARGUMENTS_STRUCT Breaking "arguments-struct" "calls have to give their arguments in the new form"
     BODY_FORMAT Silent "body-format" "the same code sends its body in another form"
     PARAMETER_SHOWN Compatible "parameter-shown" "logs may now hold what was kept out of them"
 
-    ANSWER_TYPE Breaking "answer-type" "the call gives a value of another type"
+    ANSWER_TYPE Breaking "answer-type" "awaiting the call gives a value of the new type"
     ANSWER_FORMAT Silent "answer-format" "the crate asks for another media type and gets other bytes"
     ANSWER_VARIANT_REMOVED Breaking "answer-variant-removed" "code that matches the variant does not compile"
     ANSWER_VARIANT_ADDED Compatible "answer-variant-added" "the enum of answers is non-exhaustive"
-    ANSWER_VARIANT_TYPE Breaking "answer-variant-type" "code that matches the variant gets a value of another type"
+    ANSWER_VARIANT_TYPE Breaking "answer-variant-type" "code that matches the variant gets a value of the new type"
     ANSWER_VARIANT_MOVED Silent "answer-variant-moved" "code that matches the variant compiles, and meets it for another status or media type"
     ANSWER_DOCS DocsOnly "answer-docs" "no code changes"
     ERROR_ADDED DocsOnly "error-added" "every status that is no success is `Error`, listed or not"
@@ -140,28 +145,28 @@ rules! {
     FIELD_RENAMED Breaking "field-renamed" "code that reads or sets the field does not compile"
     FIELD_NAME_TAKEN Silent "field-name-taken" "code that reads or sets the field compiles, and means another one"
     FIELD_WIRE_NAME Silent "field-wire-name" "code compiles, but JSON that was stored or recorded no longer fits"
-    FIELD_REQUIRED_ADDED Breaking "field-required-added" "`new` takes one more value"
-    FIELD_OPTIONAL_ADDED Compatible "field-optional-added" "it is set by a method of its own; values without it are made as before"
+    FIELD_REQUIRED_ADDED Breaking "field-required-added" "code that makes a value does not compile"
+    FIELD_OPTIONAL_ADDED Compatible "field-optional-added" "a method of its own sets it; values without it are made as before"
     FIELD_ADDED Compatible "field-added" "structs are non-exhaustive, and only the API makes this one"
     FIELD_FIXED_ADDED Compatible "field-fixed-added" "`new` fills it in by itself"
-    FIELD_NOW_REQUIRED Breaking "field-now-required" "`new` takes one more value, or a field is no longer an `Option`"
-    FIELD_NOW_OPTIONAL Breaking "field-now-optional" "the field became an `Option`, and `new` no longer takes it"
-    FIELD_NULLABLE Breaking "field-nullable" "the field became an `Option` or a `Maybe`"
-    FIELD_NOT_NULLABLE Breaking "field-not-nullable" "the field is no longer the `Option` or `Maybe` that it was"
+    FIELD_NOW_REQUIRED Breaking "field-now-required" "code that makes a value or reads the field does not compile"
+    FIELD_NOW_OPTIONAL Breaking "field-now-optional" "code that makes a value or reads the field does not compile"
+    FIELD_NULLABLE Breaking "field-nullable" "the field has another type, which has room for null"
+    FIELD_NOT_NULLABLE Breaking "field-not-nullable" "the field has another type, without room for null"
     FIELD_ABSENCE Compatible "field-absence" "the field is an `Option` either way"
     FIELD_TYPE Breaking "field-type" "code that reads or sets the field does not compile"
-    FIELD_FIXED Breaking "field-fixed" "`new` takes one value more or one less"
+    FIELD_FIXED Breaking "field-fixed" "code that makes a value does not compile"
     FIELD_FIXED_VALUE Silent "field-fixed-value" "`new` fills in another value"
     FIELD_DEBUG Compatible "field-debug" "only what `Debug` shows differs"
     FIELD_DOCS DocsOnly "field-docs" "no code changes"
     REST_REMOVED Breaking "rest-removed" "the field with the members that are not listed is gone"
     REST_ADDED Compatible "rest-added" "members that are not listed are now kept"
-    REST_CHANGED Breaking "rest-changed" "the field with the members that are not listed is another"
+    REST_CHANGED Breaking "rest-changed" "code that reads the members that are not listed does not compile"
     CONSTRUCT_LOST Breaking "construct-lost" "callers can no longer make a value"
     CONSTRUCT_GAINED Compatible "construct-gained" "callers can now make a value"
-    CONSTRUCT_FORM Breaking "construct-form" "`new` takes its values in another form"
-    CONSTRUCT_ORDER Breaking "construct-order" "`new` takes its values in another order"
-    CONSTRUCT_SWAPPED Silent "construct-swapped" "values of the same type are mistaken for each other without a word"
+    CONSTRUCT_FORM Breaking "construct-form" "code that makes a value does not compile"
+    CONSTRUCT_ORDER Breaking "construct-order" "code has to give them in the new order"
+    CONSTRUCT_SWAPPED Silent "construct-swapped" "code compiles, and gives one value for another of the same type"
     ENCODING_PARTS Breaking "encoding-parts" "values can no longer be compared, nor read from and written as JSON"
     ENCODING_JSON Compatible "encoding-json" "values can be compared, and read from and written as JSON"
     FIELD_SHOWN Compatible "field-shown" "logs may now hold what was kept out of them"
@@ -179,7 +184,7 @@ rules! {
     VARIANT_REMOVED Breaking "variant-removed" "code that names the variant does not compile"
     VARIANT_ADDED Compatible "variant-added" "unions are non-exhaustive and kept unknown forms already"
     VARIANT_RENAMED Breaking "variant-renamed" "code that names the variant does not compile"
-    VARIANT_TYPE Breaking "variant-type" "the variant holds a value of another type"
+    VARIANT_TYPE Breaking "variant-type" "the variant holds a value of the new type"
     VARIANT_TAG_REMOVED Silent "variant-tag-removed" "JSON with this tag is no longer this variant"
     VARIANT_TAG_ADDED Compatible "variant-tag-added" "more JSON is this variant"
     VARIANT_DOCS DocsOnly "variant-docs" "no code changes"
@@ -195,7 +200,7 @@ rules! {
     EVENT_ADDED Compatible "event-added" "`Event` is non-exhaustive and kept unknown events already"
     EVENT_RENAMED Breaking "event-renamed" "code that names the variant of `Event` does not compile"
     EVENT_NAME_TAKEN Silent "event-name-taken" "code that names the variant of `Event` compiles, and means another event"
-    EVENT_PAYLOAD Breaking "event-payload" "the variant of `Event` holds a value of another type"
+    EVENT_PAYLOAD Breaking "event-payload" "the variant of `Event` holds a value of the new type"
     EVENT_TAG Silent "event-tag" "the name of an event is read from another member"
     EVENT_DOCS DocsOnly "event-docs" "no code changes"
 }

@@ -6,7 +6,7 @@ use crate::model::{
 };
 
 /// What became of a value that was redacted before, and of one that is now.
-pub(super) const DEBUG: [&str; 2] = ["is now shown in Debug", "is now redacted in Debug"];
+pub(super) const DEBUG: [&str; 2] = ["is now shown in `Debug`", "is now redacted in `Debug`"];
 
 /// What became of documentation that differs.
 pub(super) fn docs_words(old: &Docs, new: &Docs) -> &'static str {
@@ -46,11 +46,32 @@ pub(super) fn type_words(ty: &Type) -> String {
 /// The type of a field, with what its presence makes of it.
 pub(super) fn field_words(field: &Field) -> String {
     let ty = type_words(&field.ty);
-    match field.presence {
-        Presence::Required => ty,
-        Presence::RequiredNullable | Presence::Optional => format!("Option<{ty}>"),
-        Presence::OptionalNullable => format!("Maybe<{ty}>"),
+    match wrapper(field.presence) {
+        "" => ty,
+        wrapper => format!("{wrapper}<{ty}>"),
     }
+}
+
+pub(super) fn is_optional(field: &Field) -> bool {
+    matches!(
+        field.presence,
+        Presence::Optional | Presence::OptionalNullable
+    )
+}
+
+/// What the presence of a field makes of its type; empty: nothing.
+pub(super) fn wrapper(presence: Presence) -> &'static str {
+    match presence {
+        Presence::Required => "",
+        Presence::RequiredNullable | Presence::Optional => "Option",
+        Presence::OptionalNullable => "Maybe",
+    }
+}
+
+/// ``an `Option` ``.
+pub(super) fn a_wrapper(wrapper: &str) -> String {
+    let article = if wrapper.starts_with('O') { "an" } else { "a" };
+    format!("{article} `{wrapper}`")
 }
 
 pub(super) fn answer_words(answer: &Answer) -> String {

@@ -35,6 +35,9 @@ pub(crate) struct Pair {
     /// `class | place | what`
     #[serde(default)]
     pub(crate) lines: Vec<String>,
+    /// Of the lines whose reason is more exact than that of their rule.
+    #[serde(default)]
+    pub(crate) reasons: Vec<String>,
     /// Written for the old crate of this pair, instead of the theme's.
     pub(crate) caller: Option<String>,
     /// By the code of a rule, what the compiler says where it refuses the caller; nothing where it has

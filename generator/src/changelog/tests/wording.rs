@@ -14,21 +14,23 @@ fn every_kind_of_change_is_told_in_a_sentence() {
         "server-docs server Production | description changed",
         "auth-added security key | new: a key in header `X-Key`",
         "resource-renamed client.a() | renamed to client.b()",
-        "operation-moved GET /a | moved to GET /b",
-        "operation-id GET /a | id listA renamed to listB",
+        "operation-moved GET /a | moved to GET /b | client.a().list()",
+        "operation-id GET /a | id listA renamed to listB | client.a().list()",
         "method-renamed GET /a | client.a().list() renamed to client.a().list_all()",
+        "method-name-taken GET /f | client.f().get() renamed to client.f().fetch()",
+        "call-type GET /f | the type of the call is `f::GetF` instead of `Call<F>` | client.f().get()",
         "operation-removed GET /b | removed: client.b().list()",
         "operation-removed GET /c | removed: client.b().get()",
-        "operation-server GET /a | sent to https://a.example instead of the API's server",
-        "operation-docs GET /a | is now deprecated",
+        "operation-server GET /a | sent to https://a.example instead of the API's server | client.a().list()",
+        "operation-docs GET /a | is now deprecated | client.a().list()",
         "field-docs Cat.name | is now deprecated",
-        "parameter-docs GET /a query limit | is now deprecated",
+        "parameter-docs GET /a query limit | is now deprecated | client.a().list()",
         "path-placeholder GET /a/{id} | the path is written /a/{a_id}",
-        "auth-needed GET /a | needs bearer instead of nothing",
+        "auth-needed GET /a | needs bearer instead of nothing | client.a().list()",
         "idempotency-gained POST /b | takes an Idempotency-Key",
-        "parameter-required-added GET /a header X-A | new, required",
-        "parameter-required-added GET /a body | new, required",
-        "parameter-now-optional GET /a query q | is now optional",
+        "parameter-required-added GET /a header X-A | new, required | client.a().list()",
+        "parameter-required-added GET /a body | new, required | client.a().list()",
+        "parameter-now-optional GET /a query q | is now optional | client.a().list()",
         "parameter-renamed GET /a query s | renamed to sort",
         "parameter-type GET /a query n | `i32` is now `i64`",
         "parameter-moved GET /a query m | moved from query to header",
@@ -36,12 +38,12 @@ fn every_kind_of_change_is_told_in_a_sentence() {
         "body-format POST /a body | sent as text/plain instead of application/json",
         "answer-type GET /a answer | `Cat` is now `Vec<Cat>`",
         "answer-format GET /a answer | image/png is now image/jpeg",
-        "answer-variant-added GET /a answer Created | new",
-        "answer-docs GET /a answer Ok | description changed",
-        "error-added GET /a error 409 | new",
-        "error-added GET /a error 422 | new",
-        "error-docs GET /a error 404 | description changed",
-        "pages-lost GET /a pages | no longer a list of pages",
+        "answer-variant-added GET /a answer Created | new | client.a().list()",
+        "answer-docs GET /a answer Ok | description changed | client.a().list()",
+        "error-added GET /a error 409 | new | client.a().list()",
+        "error-added GET /a error 422 | new | client.a().list()",
+        "error-docs GET /a error 404 | description changed | client.a().list()",
+        "pages-lost GET /a pages | no longer a list of pages | client.a().list()",
         "pages-changed GET /c pages | follow starting_after, data instead of after, data",
         "type-removed A | removed",
         "type-removed B | removed",
@@ -61,6 +63,11 @@ fn every_kind_of_change_is_told_in_a_sentence() {
         "fallback-renamed Kind | variant Unknown renamed to Other",
         "variant-removed Shape.Circle | removed",
         "variant-tag-added Shape.Line | also told by `m`",
+        "field-docs Cat.g | example changed",
+        "parameter-docs GET /a query q | example changed | client.a().list()",
+        "type-kind I | a struct is now a union",
+        "type-kind J | a struct is now a union",
+        "server-default default server | `A` is now `B`",
         "id-prefix CatId | prefix `c_` is now `cat_`",
         "event-added event cat.born | new event",
         "event-payload event cat.fed | `A` is now `B`",
@@ -136,8 +143,50 @@ fn what_is_said_of_many_is_said_once() {
     );
     check_told(
         of_each(&routes, "answer-type @ answer | `A` is now `B`"),
-        "- `GET /a`: the answer is now `B`, was `A`. The call gives a value of another type.\n\
-         - `GET /b`: the answer is now `B`, was `A`. The call gives a value of another type.",
+        "- `GET /a`: the answer is now `B`, was `A`. Awaiting the call gives a value of the new type.\n\
+         - `GET /b`: the answer is now `B`, was `A`. Awaiting the call gives a value of the new type.",
+    );
+    let many = ["a", "b", "c", "d"];
+    check_told(
+        of_each(
+            &many,
+            "auth-needed GET /@ | needs x instead of y | client.@().list()",
+        ),
+        "- `client.a().list()`, `client.b().list()`, `client.c().list()` and `client.d().list()` need x instead of y. \
+         A client that holds no such credential is refused.",
+    );
+    check_told(
+        of_each(&["A", "B", "C"], "field-renamed @.x | renamed to y"),
+        "- `A.x`: renamed to `y`. Code that reads or sets the field does not compile.\n\
+         - `B.x`: renamed to `y`. Code that reads or sets the field does not compile.\n\
+         - `C.x`: renamed to `y`. Code that reads or sets the field does not compile.",
+    );
+    check_told(
+        of_each(
+            &["A.x", "B.x", "B.y", "C.z", "D.x"],
+            "field-type @ | `i32` is now `i64`",
+        ),
+        "- `A.x`, `B.x`, `B.y`, `C.z` and `D.x` are now `i64`, were `i32`. Code that reads or sets such a field does not compile.",
+    );
+    check_told(
+        of_each(&many, "field-added @.x | new field: `i64`"),
+        "- `a`, `b`, `c` and `d`: new field `x` (`i64`).",
+    );
+    check_told(
+        of_each(
+            &many,
+            "parameter-required-added GET /@ header X | new, required | client.@().list()",
+        ),
+        "- `client.a().list()`, `client.b().list()`, `client.c().list()` and `client.d().list()`: new required header `X`. \
+         Calls have to give it.",
+    );
+    check_told(
+        of_each(
+            &many,
+            "parameter-type GET /@ query n | `i32` is now `i64` | client.@().list()",
+        ),
+        "- `client.a().list()`, `client.b().list()`, `client.c().list()` and `client.d().list()`: query parameter `n` is now `i64`, was `i32`. \
+         Calls have to give a value of the new type.",
     );
     let mut resource = vec!["resource-added client.x() | new resource".to_owned()];
     check_told(resource.clone(), "- `client.x()`: new.");
@@ -160,16 +209,18 @@ fn what_is_said_of_many_is_said_once() {
 const EXPECTED: &str = r#"
 ### Breaking, and the compiler does not tell
 
-- `GET /a`: moved to `GET /b`. The same code sends its request to another path; mocks and older APIs do not know it.
-- `GET /a` is sent to `https://a.example` instead of the API's server. The same code sends its request to another place.
+- `client.a().list()`: moved from `GET /a` to `GET /b`. The same code sends its request to another path; mocks and older APIs do not know it.
+- `client.a().list()` (`GET /a`) is sent to `https://a.example` instead of the API's server. The same code sends its request to another place.
 - The prefix of environment variables is now `B`, was `A`. The client looks for other environment variables.
-- `GET /a` needs bearer instead of nothing. A client that holds no such credential is refused.
-- `GET /a`: query parameter `m` moved from query to header. The same code sends it in another place, under another name or in another form.
-- `GET /a`: query parameter `o` is written as `name=a,b` instead of one text. The same code sends it in another place, under another name or in another form.
+- `client.f().get()` (`GET /f`) is now `client.f().fetch()`. Code that keeps the name compiles, and calls another operation.
+- `client.a().list()` (`GET /a`) needs bearer instead of nothing. A client that holds no such credential is refused.
+- `GET /a`: query parameter `m` moved from query to header. The same code sends it in the new way, which mocks and older APIs do not know.
+- `GET /a`: query parameter `o` is written as `name=a,b` instead of one text. The same code sends it in the new way, which mocks and older APIs do not know.
 - `POST /a`: the body is sent as `text/plain` instead of `application/json`. The same code sends its body in another form.
 - `GET /a`: the answer is now `image/jpeg`, was `image/png`. The crate asks for another media type and gets other bytes.
 - `GET /c`: pages follow `starting_after`, data instead of after, data. Pages are read in another way, which mocks and older APIs do not know.
 - `Kind`: value `a` is now `b` on the wire. Code compiles, but JSON that was stored or recorded no longer fits.
+- The default server is now `B`, was `A`. A client that is told no environment sends its requests to another place.
 - `CatId`: prefix `c_` is now `cat_`. Ids that were stored are refused.
 - Events: named by `type` instead of nothing in the payload. The name of an event is read from another member.
 
@@ -178,28 +229,30 @@ const EXPECTED: &str = r#"
 - `client.b()`: methods `list()` for `GET /b` and `get()` for `GET /c` removed.
 - `client.a()`: renamed to `client.b()`.
 - `client.a().list()` (`GET /a`) is now `client.a().list_all()`.
-- `GET /a`: new required header `X-A`. The method takes one more argument.
-- `GET /a`: new required body. The method takes one more argument.
-- `GET /a`: query parameter `q` is now optional. An argument became a method of the call.
+- `client.f().get()` (`GET /f`): the type of the call is `f::GetF` instead of `Call<F>`. Awaiting it works as before, but code that names the type of the call does not compile.
+- `client.a().list()` (`GET /a`): new required header `X-A`. Calls have to give it.
+- `client.a().list()` (`GET /a`): new required body. Calls have to give it.
+- `client.a().list()` (`GET /a`): query parameter `q` is now optional. It is given by a method of the call, if at all.
 - `GET /a`: query parameter `s` renamed to `sort`. The method or field that sets it has another name.
-- `GET /a`: query parameter `n` is now `i64`, was `i32`. Calls give a value of another type.
-- `GET /a`: the answer is now `Vec<Cat>`, was `Cat`. The call gives a value of another type.
-- `GET /a`: no longer a list of pages. `items()` and `pages()` are gone.
+- `GET /a`: query parameter `n` is now `i64`, was `i32`. Calls have to give a value of the new type.
+- `GET /a`: the answer is now `Vec<Cat>`, was `Cat`. Awaiting the call gives a value of the new type.
+- `client.a().list()` (`GET /a`): no longer a list of pages. `items()` and `pages()` are gone.
 - Removed types: `A` and `B`. Code that names such a type does not compile.
 - `F` is now an enum, was a struct. Code that makes or reads a value does not compile.
-- `Cat`: fields `d` and `e` may now be null. Such a field became an `Option` or a `Maybe`.
+- `Cat`: fields `d` and `e` may now be null. Such a field has another type, which has room for null.
 - `Fox`: `new` takes its values in `NewFox`.
 - `Kind`: value `a`: variant `A` renamed to `B`. Code that names the variant does not compile.
 - `Kind`: variant `Unknown` renamed to `Other`. Code that names the variant for unknown values does not compile.
 - `Shape.Circle`: removed. Code that names the variant does not compile.
-- Event `cat.fed` is now `B`, was `A`. The variant of `Event` holds a value of another type.
+- `I` and `J` are now unions, were structs. Code that makes or reads a value does not compile.
+- Event `cat.fed` is now `B`, was `A`. The variant of `Event` holds a value of the new type.
 
 ### Added
 
 - New server: `Test` (`https://t.example`).
 - New credential: `key` (a key in header `X-Key`).
-- `POST /b` takes an Idempotency-Key. The runtime sends an Idempotency-Key by itself.
-- `GET /a`: new answer `Created`.
+- `POST /b` takes an Idempotency-Key. The runtime sends one by itself.
+- `client.a().list()` (`GET /a`): new answer `Created`.
 - New type: `C`.
 - `Cat`: new optional field `b`.
 - `Cat`: new field `c`, filled in by `new`.
@@ -209,17 +262,18 @@ const EXPECTED: &str = r#"
 
 ### Changed
 
-- `GET /a`: id `listA` renamed to `listB`. Only what errors and traces call the operation differs.
+- `client.a().list()` (`GET /a`): id `listA` renamed to `listB`. Only what errors and traces call the operation differs.
 - The version of the API is now `2`, was `1`. `API_VERSION` and the User-Agent say the new version.
 - `Cat.f` may be absent instead of null. The field is an `Option` either way.
-- Now deprecated: `GET /a`, `Cat.name` and `limit` of `GET /a`.
+- Now deprecated: `client.a().list()`, `Cat.name` and `limit` of `client.a().list()`.
 
 ### Documentation
 
 - The API is now `Zoo API`, was `Zoo`.
 - `GET /a/{id}`: the path is written `/a/{a_id}`.
-- Errors now described: `GET /a` (`409`, `422`).
+- Errors now described: `client.a().list()` (`409`, `422`).
 - New descriptions of types: `H` and `Kind` (`a`).
-- New descriptions of operations: `GET /a` (answer `Ok`, error `404`).
+- New descriptions of operations: `client.a().list()` (answer `Ok`, error `404`).
 - Other new descriptions: server `Production`.
+- New examples: `Cat` (`g`) and `client.a().list()` (`q`).
 "#;
