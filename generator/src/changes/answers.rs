@@ -1,15 +1,16 @@
 //! Changes of what an operation answers: success, errors, pages.
 
 use super::pair::Pair;
-use super::words::{answer_words, body_words, route};
+use super::words::{answer_words, body_words, route, type_words};
 use super::{Change, rules};
 use crate::model::{
-    Answer, AnswerBody, AnswerChoice, AnswerVariant, Operation, Pagination, StatusMatch,
+    Answer, AnswerBody, AnswerChoice, AnswerVariant, ErrorAnswer, Operation, Pagination,
+    StatusMatch,
 };
 
 pub(super) fn compare_answers(pair: &Pair, old: &Operation, new: &Operation) -> Vec<Change> {
     let mut changes = compare_answer(pair, old, new);
-    changes.extend(compare_errors(old, new));
+    changes.extend(compare_errors(pair, old, new));
     changes.extend(compare_pages(old, new));
     changes
 }
@@ -117,17 +118,18 @@ fn moved_words(old: &AnswerVariant, new: &AnswerVariant) -> String {
     }
 }
 
-fn compare_errors(old: &Operation, new: &Operation) -> Vec<Change> {
+fn compare_errors(pair: &Pair, old: &Operation, new: &Operation) -> Vec<Change> {
     let mut changes = Vec::new();
     let place = |status: &str| format!("{} error {status}", route(old));
     for error in &old.errors {
         let place = place(&error.status);
-        match new.errors.iter().find(|each| each.status == error.status) {
-            None => changes.push(rules::ERROR_REMOVED.at(place, "no longer described")),
-            Some(new) if new.docs != error.docs => {
-                changes.push(rules::ERROR_DOCS.at(place, "description changed"));
-            }
-            Some(_) => {}
+        let Some(new) = new.errors.iter().find(|each| each.status == error.status) else {
+            changes.push(rules::ERROR_REMOVED.at(place, "no longer described"));
+            continue;
+        };
+        changes.extend(compare_error_body(pair, &place, error, new));
+        if new.docs != error.docs {
+            changes.push(rules::ERROR_DOCS.at(place, "description changed"));
         }
     }
     for error in &new.errors {
@@ -136,6 +138,34 @@ fn compare_errors(old: &Operation, new: &Operation) -> Vec<Change> {
         }
     }
     changes
+}
+
+/// The crate gives the bytes of such a body; only documentation says which type is in them.
+fn compare_error_body(
+    pair: &Pair,
+    place: &str,
+    old: &ErrorAnswer,
+    new: &ErrorAnswer,
+) -> Option<Change> {
+    match (&old.body, &new.body) {
+        (Some(old), Some(new)) if !pair.is_same(old, new) => {
+            let what = format!(
+                "has body `{}` instead of `{}`",
+                type_words(new),
+                type_words(old)
+            );
+            Some(rules::ERROR_BODY.at(place, what))
+        }
+        (Some(old), None) => {
+            let what = format!("body `{}` is no longer described", type_words(old));
+            Some(rules::ERROR_DOCS.at(place, what))
+        }
+        (None, Some(new)) => {
+            let what = format!("body is now described: `{}`", type_words(new));
+            Some(rules::ERROR_DOCS.at(place, what))
+        }
+        _ => None,
+    }
 }
 
 fn compare_pages(old: &Operation, new: &Operation) -> Option<Change> {

@@ -129,6 +129,7 @@ rules! {
     ANSWER_DOCS DocsOnly "answer-docs" "no code changes"
     ERROR_ADDED DocsOnly "error-added" "every status that is no success is `Error`, listed or not"
     ERROR_REMOVED DocsOnly "error-removed" "every status that is no success is `Error`, listed or not"
+    ERROR_BODY Silent "error-body" "code that reads the body of the error as the old type compiles, and may find something else"
     ERROR_DOCS DocsOnly "error-docs" "no code changes"
     PAGES_LOST Breaking "pages-lost" "`items()` and `pages()` are gone"
     PAGES_GAINED Compatible "pages-gained" "`items()` and `pages()` are added"

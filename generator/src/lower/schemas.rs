@@ -19,7 +19,7 @@ use super::scalars::{lower_number, lower_text};
 use super::settings::Treatment;
 use super::structs::lower_struct;
 use super::treatments::{lower_treated, treated};
-use super::unions::{base_union, lower_union};
+use super::unions::{base_union, is_variant_of_base, lower_union};
 use crate::model::{Encoding, Shape, Type};
 use crate::unsupported::unsupported;
 
@@ -230,6 +230,8 @@ fn component_outcome<'a>(
             ..
         },
     ] = peeled.as_slice()
+        // One that adds nothing to the schema it extends is still only one of those it stands for.
+        && !is_variant_of_base(ctx, other, key)
     {
         return if *other == key {
             Outcome::Type(ctx.raw(&place.pointer, &carrier, "the schema is only itself"))

@@ -7,6 +7,8 @@
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
+use openapiv3::{Discriminator, ReferenceOr, Schema};
+
 use super::assembly::{build_parts, number_variant, scalar};
 use super::candidates::{Candidate, candidate, candidates, expand, only_validates};
 use super::classes::Class;
@@ -74,22 +76,8 @@ pub(super) fn base_union<'a>(
     let Target::Inline(schema) = place.target else {
         return None;
     };
-    let discriminator = schema.schema_data.discriminator.as_ref()?;
-    let keywords = keywords(schema);
-    if !keywords.one_of.is_empty() || !keywords.any_of.is_empty() {
-        return None;
-    }
-    let mut children: Vec<&'a str> = discriminator
-        .mapping
-        .values()
-        .map(|target| component_key(target))
-        .collect();
-    if children.is_empty() {
-        children = descendants(ctx, key);
-    }
-    children.retain(|child| *child != key);
-    let mut seen = HashSet::new();
-    children.retain(|child| seen.insert(*child));
+    let discriminator = base_discriminator(schema)?;
+    let children = variants_of_base(ctx, key, discriminator);
     let members: Vec<Place<'a>> = children
         .into_iter()
         .filter_map(|child| ctx.components.schemas.get_key_value(child))
@@ -119,6 +107,39 @@ pub(super) fn base_union<'a>(
         ctx.cover(&property.pointer, Carrier::Type(id));
     }
     build_union(ctx, &flat, candidates, Some(tags), id, &place.owner)
+}
+
+/// Whether `child` is one of the schemas that `base` stands for.
+pub(super) fn is_variant_of_base(ctx: &Context, base: &str, child: &str) -> bool {
+    let Some((base, ReferenceOr::Item(schema))) = ctx.components.schemas.get_key_value(base) else {
+        return false;
+    };
+    base_discriminator(schema)
+        .is_some_and(|discriminator| variants_of_base(ctx, base, discriminator).contains(&child))
+}
+
+/// The discriminator of a schema that has no choices itself.
+fn base_discriminator(schema: &Schema) -> Option<&Discriminator> {
+    let discriminator = schema.schema_data.discriminator.as_ref()?;
+    let keywords = keywords(schema);
+    (keywords.one_of.is_empty() && keywords.any_of.is_empty()).then_some(discriminator)
+}
+
+/// Those that the mapping names, or else all that extend the schema.
+fn variants_of_base<'a>(
+    ctx: &Context<'a>,
+    key: &'a str,
+    discriminator: &'a Discriminator,
+) -> Vec<&'a str> {
+    let mapped = discriminator.mapping.values();
+    let mut children: Vec<&'a str> = mapped.map(|target| component_key(target)).collect();
+    if children.is_empty() {
+        children = descendants(ctx, key);
+    }
+    children.retain(|child| *child != key);
+    let mut seen = HashSet::new();
+    children.retain(|child| seen.insert(*child));
+    children
 }
 
 /// A choice of one is no choice.

@@ -42,6 +42,7 @@ fn every_kind_of_change_is_told_in_a_sentence() {
         "answer-docs GET /a answer Ok | description changed | client.a().list()",
         "error-added GET /a error 409 | new | client.a().list()",
         "error-added GET /a error 422 | new | client.a().list()",
+        "error-body GET /a error 410 | has body `B` instead of `A` | client.a().list()",
         "error-docs GET /a error 404 | description changed | client.a().list()",
         "pages-lost GET /a pages | no longer a list of pages | client.a().list()",
         "pages-changed GET /c pages | follow starting_after, data instead of after, data",
@@ -218,6 +219,7 @@ const EXPECTED: &str = r#"
 - `GET /a`: query parameter `o` is written as `name=a,b` instead of one text. The same code sends it in the new way, which mocks and older APIs do not know.
 - `POST /a`: the body is sent as `text/plain` instead of `application/json`. The same code sends its body in another form.
 - `GET /a`: the answer is now `image/jpeg`, was `image/png`. The crate asks for another media type and gets other bytes.
+- `client.a().list()` (`GET /a`): error `410` has body `B` instead of `A`. Code that reads the body of the error as the old type compiles, and may find something else.
 - `GET /c`: pages follow `starting_after`, data instead of after, data. Pages are read in another way, which mocks and older APIs do not know.
 - `Kind`: value `a` is now `b` on the wire. Code compiles, but JSON that was stored or recorded no longer fits.
 - The default server is now `B`, was `A`. A client that is told no environment sends its requests to another place.
