@@ -52,8 +52,8 @@ pub struct Update {
 
 /// Begins, completes or corrects the entry of the coming version.
 ///
-/// That entry is the topmost one whose version is later than the baseline, or which is called
-/// `Unreleased`; its heading gets the coming version. Where no version is to come any more, what was
+/// That entry is one whose version is later than the baseline, or which is called `Unreleased`; its
+/// heading gets the coming version. Where no version is to come any more, what was
 /// begun is taken back. A second update changes nothing.
 pub fn update(text: &str, coming: &Coming) -> Update {
     let (ends, plain) = LineEnds::split_off(text);
@@ -72,7 +72,15 @@ pub fn update(text: &str, coming: &Coming) -> Update {
         }
     }
     match is_after(coming.version, coming.baseline) {
-        true => notes = complete(document.coming(coming), coming),
+        true => {
+            notes = complete(document.coming(coming), coming);
+            notes.extend(document.rivals(coming).map(|names| {
+                format!(
+                    "CHANGELOG.md: the entries {names} are all later than {}, and one version comes; a person has to make one of them",
+                    coming.baseline
+                )
+            }));
+        }
         false => notes.extend(document.take_back(coming)),
     }
     let written = document.to_text();

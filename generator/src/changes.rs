@@ -27,7 +27,7 @@ use crate::model::Model;
 
 use pair::Pair;
 
-pub use markdown::escape_markdown;
+pub use markdown::{code_span, markdown_words};
 pub use rules::{RULES, Rule};
 
 /// All that changed: first what breaks and the compiler does not tell, then what else breaks, then the

@@ -160,7 +160,9 @@ fn told<'a>(changes: &'a Changes, renamed: &BTreeMap<&'a str, &'a str>) -> BTree
         let new = renamed.get(last).map(|new| format!("renamed to {new}"));
         // A type, or the variant that has its name.
         let is_name = new.as_ref() == Some(&change.what);
-        change.rule.class != Class::DocsOnly && !is_name
+        // What the body of an error holds, callers say where they read it; no signature does.
+        let is_of_code = change.rule.code != "error-body";
+        change.rule.class != Class::DocsOnly && is_of_code && !is_name
     });
     of_code
         .map(|change| match change.place.as_str() {

@@ -59,6 +59,7 @@ impl Coming {
             settings: input.settings(),
         };
         let changelog = Kept::read(CHANGELOG).context("CHANGELOG.md is kept by people")?;
+        ensure_merged(&changelog.there)?;
         let release = match next_release(baseline.origin(), today, &changelog.there) {
             Ok(release) => release,
             Err(problems) => {
@@ -148,6 +149,19 @@ impl Kept {
     }
 }
 
+/// What git left of a merge is text like any other, and would be published.
+fn ensure_merged(changelog: &str) -> Result<()> {
+    let is_mark = |line: &str| line.starts_with("<<<<<<< ") || line.starts_with(">>>>>>> ");
+    match changelog.lines().position(is_mark) {
+        Some(index) => bail!(
+            "CHANGELOG.md:{}: a merge left a mark; take one side, and run cargo xtask regen, which adds \
+             what the other one says of the description",
+            index + 1
+        ),
+        None => Ok(()),
+    }
+}
+
 fn refuse(problems: &[Diagnostic], origins: &[Origin<'_>; 2], reporter: &Reporter) {
     let texts = origins
         .iter()
@@ -211,7 +225,17 @@ mod tests {
         source::Text,
     };
 
-    use super::describe;
+    use super::{describe, ensure_merged};
+
+    #[test]
+    fn marks_of_a_merge_are_refused() {
+        assert!(ensure_merged("# Log\n\n> >>>>>>> quoted\n").is_ok());
+        for mark in ["<<<<<<< HEAD", ">>>>>>> other"] {
+            let error = ensure_merged(&format!("# Log\n{mark}\n")).unwrap_err();
+            let start = "CHANGELOG.md:2: a merge left a mark; ";
+            assert!(error.to_string().starts_with(start), "{error}");
+        }
+    }
 
     #[test]
     fn the_version_is_told_with_what_it_follows_from() {

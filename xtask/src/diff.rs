@@ -268,6 +268,8 @@ next version: 0.2.0 (breaking changes below 1.0)
             "\n- `GET /animals query x_a`: new, required — the method takes one more argument\n";
         assert!(text.contains(line), "{text}");
         assert!(text.contains("\n### Breaking\n\n- `GET"), "{text}");
+        let code = ": `client.animals().list()` renamed to `client.animals().list_all()` — ";
+        assert!(text.contains(code), "{text}");
         let silent = "\n### Breaking, and the compiler does not tell\n\n- `server Sandbox`: ";
         assert!(text.contains(silent), "{text}");
         assert!(text.contains("### Documentation only\n"), "{text}");

@@ -1,9 +1,9 @@
 //! Changes of documentation, told in few bullets however many they are.
 
 use super::bullets::{Bullet, Group};
-use super::places::{Place, call, code, owner};
+use super::places::{Place, call, owner};
 use super::words::list;
-use crate::changes::{Change, Class};
+use crate::changes::{Change, Class, code_span as code};
 
 /// Of an owner with more parts than these only their number is told.
 const MOST_PARTS: usize = 6;

@@ -110,25 +110,40 @@ impl Document {
         is_open(&self.head) || entries.any(|entry| is_open(&memory::split_off(&entry.body).rest))
     }
 
-    /// The entry of the version to come, begun where there is none.
+    /// The entry of the version to come, begun where there is none. Where several could be meant, it is
+    /// the one that was written into before, else the one that says the version, else the first.
     pub(super) fn coming(&mut self, coming: &Coming) -> &mut Entry {
-        let is_coming = |entry: &Entry| entry.is_ahead(coming.baseline);
-        let index = match self.entries.iter().position(is_coming) {
-            Some(index) => index,
-            None => self.begin(coming.version),
+        let ahead = Vec::from_iter(self.ahead(coming));
+        let choose = |is_it: &dyn Fn(&Entry) -> bool| {
+            let mut ahead = ahead.iter();
+            ahead
+                .find(|(_, entry)| is_it(entry))
+                .map(|(index, _)| *index)
         };
+        let index = choose(&Entry::remembers)
+            .or_else(|| choose(&|entry| entry.name() == Some(coming.version)))
+            .or_else(|| choose(&|_| true));
+        let index = index.unwrap_or_else(|| self.begin(coming.version));
         &mut self.entries[index]
+    }
+
+    /// The names of several entries that say versions later than the baseline, of which only one comes.
+    pub(super) fn rivals(&self, coming: &Coming) -> Option<String> {
+        let names = self.ahead(coming).filter_map(|(_, entry)| entry.name());
+        let names = Vec::from_iter(names.filter(|name| is_version(name)));
+        (names.len() > 1).then(|| names.join(" and "))
+    }
+
+    fn ahead(&self, coming: &Coming) -> impl Iterator<Item = (usize, &Entry)> {
+        let entries = self.entries.iter().enumerate();
+        entries.filter(|(_, entry)| entry.is_ahead(coming.baseline))
     }
 
     /// Without the bullets of an entry that was begun, and without the entry where nobody wrote into
     /// it: no version is to come any more.
     pub(super) fn take_back(&mut self, coming: &Coming) -> Option<String> {
-        let is_ours = |entry: &Entry| {
-            let remembers = !memory::split_off(&entry.body).told.is_empty();
-            remembers || entry.name().is_some_and(is_version)
-        };
-        let is_begun = |entry: &Entry| entry.is_ahead(coming.baseline) && is_ours(entry);
-        let index = self.entries.iter().position(is_begun)?;
+        let is_ours = |entry: &Entry| entry.remembers() || entry.name().is_some_and(is_version);
+        let (index, _) = self.ahead(coming).find(|(_, entry)| is_ours(entry))?;
         let entry = &mut self.entries[index];
         let remembered = memory::split_off(&entry.body);
         let text = merge(&remembered.rest, &remembered.told, &[]).text;
@@ -188,6 +203,11 @@ impl Entry {
         if !remembered.told.is_empty() {
             self.set_body(&remembered.rest);
         }
+    }
+
+    /// Whether it was written into before.
+    fn remembers(&self) -> bool {
+        !memory::split_off(&self.body).told.is_empty()
     }
 
     fn is_ahead(&self, baseline: &str) -> bool {

@@ -1,6 +1,6 @@
 //! Where a change is, taken apart: whose it is, and which part of it changed.
 
-use crate::changes::{Change, escape_markdown};
+use crate::changes::{Change, code_span as code};
 
 pub(super) struct Place<'a> {
     /// A type, a route, or all there is.
@@ -110,82 +110,5 @@ fn owner_words(owner: &str) -> String {
     match plain.iter().find(|(place, _)| *place == owner) {
         Some((_, words)) => (*words).to_owned(),
         None => code(owner),
-    }
-}
-
-/// A code span on one line.
-pub(super) fn code(text: &str) -> String {
-    let text = Vec::from_iter(text.split_whitespace()).join(" ");
-    match (text.is_empty(), text.contains('`')) {
-        (true, _) => String::new(),
-        (_, true) => format!("`` {text} ``"),
-        _ => format!("`{text}`"),
-    }
-}
-
-/// Words of a change, with what is code as code spans.
-pub(super) fn words(what: &str) -> String {
-    let what = Vec::from_iter(what.split_whitespace()).join(" ");
-    for mark in ["renamed to ", "moved to "] {
-        if let Some((before, name)) = what.split_once(mark)
-            && !name.contains('`')
-            && !name.starts_with("client.")
-            && (mark == "renamed to " || name.contains('/'))
-        {
-            return format!("{}{mark}{}", renamed(before), code(name));
-        }
-    }
-    let parts = what.split('`').enumerate();
-    let parts = parts.map(|(index, part)| match index % 2 {
-        0 => Vec::from_iter(part.split(' ').map(word)).join(" "),
-        _ => part.to_owned(),
-    });
-    Vec::from_iter(parts).join("`")
-}
-
-/// `variant Unknown ` of `variant Unknown renamed to Other`.
-fn renamed(before: &str) -> String {
-    match before.trim_end().rsplit_once(' ') {
-        Some((kind, name)) => format!("{} {} ", words(kind), code(name)),
-        None => before.to_owned(),
-    }
-}
-
-fn word(word: &str) -> String {
-    let core = word.trim_end_matches([',', ':', ';', '.']);
-    let marks = ["/", "_", "()", "{", "::"];
-    match marks.iter().any(|mark| core.contains(mark)) {
-        true => format!("`{core}`{}", &word[core.len()..]),
-        false => escape_markdown(word),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{code, words};
-
-    #[test]
-    fn code_is_shown_as_code() {
-        for (what, expected) in [
-            ("renamed to amount", "renamed to `amount`"),
-            (
-                "value `a`: variant A renamed to B",
-                "value `a`: variant `A` renamed to `B`",
-            ),
-            ("id listA renamed to listB", "id `listA` renamed to `listB`"),
-            ("moved to GET /b_c", "moved to `GET /b_c`"),
-            ("moved from query to header", "moved from query to header"),
-            ("renamed to client.b()", "renamed to `client.b()`"),
-            (
-                "https://a_b.c is now https://d",
-                "`https://a_b.c` is now `https://d`",
-            ),
-            ("follow a_b, c instead of d", "follow `a_b`, c instead of d"),
-            ("sent as `a_b` * <", "sent as `a_b` \\* \\<"),
-            ("two\n lines", "two lines"),
-        ] {
-            assert_eq!(words(what), expected);
-        }
-        assert_eq!(code("a\n`b"), "`` a `b ``");
     }
 }

@@ -1,8 +1,8 @@
 //! Sentences for people: what changed, and for what breaks their code what they will feel.
 
-use super::places::{Place, call, code, owner, words};
+use super::places::{Place, call, owner};
 use super::reasons::reason;
-use crate::changes::Change;
+use crate::changes::{Change, code_span as code, markdown_words as words};
 
 /// Methods in one list; of more than these the routes are not told.
 pub(super) const MOST_ROUTES: usize = 3;

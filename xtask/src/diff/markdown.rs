@@ -1,6 +1,6 @@
 //! The lines of a comparison for a pull request, grouped by class.
 
-use dinie_generator::changes::{Change, Changes, Class, Rule, escape_markdown};
+use dinie_generator::changes::{Change, Changes, Class, Rule, code_span, markdown_words};
 
 pub(super) fn list(changes: &Changes) -> String {
     let mut text = String::new();
@@ -15,8 +15,9 @@ pub(super) fn list(changes: &Changes) -> String {
             last = heading;
         }
         text += &format!(
-            "- `{place}`: {} — {}\n",
-            escape_markdown(what),
+            "- {}: {} — {}\n",
+            code_span(place),
+            markdown_words(what),
             change.reason
         );
     }

@@ -33,6 +33,26 @@ fn the_coming_entry_is_found_by_its_heading() {
 }
 
 #[test]
+fn among_several_the_one_that_was_written_into_comes() {
+    let begun = updated(HEAD, "0.2.0", &[A]).text;
+    let text = begun.replace("## 0.2.0", "## Unreleased\n\nMine.\n\n## 0.2.0");
+    let update = updated(&text, "0.3.0", &[A]);
+    assert_eq!(update.text, text.replace("0.2.0", "0.3.0"));
+    assert_eq!(update.notes, <[String; 0]>::default());
+
+    let written = "## Unreleased\n\nMine.\n\n## 0.2.0\n\nMine.\n";
+    let text = seen(&updated(written, "0.2.0", &[A]).text);
+    assert_eq!(text, format!("{written}\n### Breaking\n\n{SAYS_A}"));
+
+    // As it comes out of a merge of two branches.
+    let twice = begun.replace("## 0.2.0", "## 0.1.1\n\nMine.\n\n## 0.2.0");
+    let update = updated(&twice, "0.2.0", &[A]);
+    assert_eq!(update.text, twice);
+    let note = "CHANGELOG.md: the entries 0.1.1 and 0.2.0 are all later than 0.1.0, and one version comes; a person has to make one of them";
+    assert_eq!(update.notes, [note]);
+}
+
+#[test]
 fn without_such_a_heading_one_is_begun() {
     let entry = format!("## 0.2.0\n\n### Breaking\n\n{SAYS_A}");
     for (text, before, after) in [
