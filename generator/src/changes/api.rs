@@ -104,7 +104,9 @@ fn compare_schemes(old: &Api, new: &Api) -> Vec<Change> {
             None => changes.push(rules::AUTH_REMOVED.at(place, "removed")),
             Some(new) if new.kind != scheme.kind => {
                 let what = format!("{} is now {}", kind(&scheme.kind), kind(&new.kind));
-                changes.push(rules::AUTH_CHANGED.at(place, what));
+                let reason = changed_reason(&scheme.kind, &new.kind);
+                let change = rules::AUTH_CHANGED.at(place, what);
+                changes.push(change.because(reason.to_owned()));
             }
             Some(_) => {}
         }
@@ -120,6 +122,18 @@ fn compare_schemes(old: &Api, new: &Api) -> Vec<Change> {
         }
     }
     changes
+}
+
+fn changed_reason(old: &AuthKind, new: &AuthKind) -> &'static str {
+    match (old, new) {
+        (AuthKind::ClientCredentials { .. }, AuthKind::ClientCredentials { .. }) => {
+            "the client gets its tokens from another place"
+        }
+        (AuthKind::ApiKey { .. }, AuthKind::ApiKey { .. }) => {
+            "the client sends its key in another place"
+        }
+        _ => "the client needs a credential of another kind",
+    }
 }
 
 fn kind(kind: &AuthKind) -> String {

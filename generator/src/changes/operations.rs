@@ -24,11 +24,15 @@ pub(super) fn compare_operation(
         && resource == Some(&new.resource.name.as_str());
     if !is_same_method {
         let what = format!("{} renamed to {}", old.accessor(), new.accessor());
-        let rule = match is_name_taken(pair, old) {
-            true => &rules::METHOD_NAME_TAKEN,
-            false => &rules::METHOD_RENAMED,
-        };
-        changes.push(rule.at(&place, what));
+        changes.push(match is_name_taken(pair, old) {
+            true => rules::METHOD_NAME_TAKEN.at(&place, what),
+            false => {
+                let change = rules::METHOD_RENAMED.at(&place, what);
+                let is_moved = resource != Some(&new.resource.name.as_str());
+                change
+                    .because(is_moved.then(|| "the method belongs to another resource".to_owned()))
+            }
+        });
     } else if old.operation.id != new.operation.id {
         let what = format!("id {} renamed to {}", old.operation.id, new.operation.id);
         changes.push(rules::OPERATION_ID.at(&place, what));
