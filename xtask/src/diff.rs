@@ -231,7 +231,7 @@ paths:
 breaking!   server Sandbox          https://old.example is now https://new.example
             (the same code sends its requests to another place)
 breaking    GET /animals            client.animals().list() renamed to client.animals().list_all()
-            (the method has another name or belongs to another resource)
+            (the method has another name)
 breaking    GET /animals query x_a  new, required
             (the method takes one more argument)
 docs only   GET /animals            description changed
