@@ -1,7 +1,9 @@
-//! What the compiler must refuse: for each case its message, and the words it puts under the line. The
-//! cases are examples of a package in the workspace of the fixtures, so that nothing is compiled twice.
+//! What the compiler must refuse: for each case the code of the error, the line, and the names that the
+//! compiler puts forward; its other words change from one version to the next. The cases are examples of a
+//! package in the workspace of the fixtures, so that nothing is compiled twice.
 
 use std::collections::BTreeMap;
+use std::iter;
 use std::sync::OnceLock;
 
 use insta::{Settings, assert_snapshot};
@@ -53,7 +55,7 @@ fn check_all() -> BTreeMap<String, String> {
         if let Some(name) = message["target"]["name"].as_str().filter(|_| is_error) {
             said.entry(name.to_owned())
                 .or_insert_with(String::new)
-                .push_str(&summary(&message["message"]));
+                .push_str(&gist(&message["message"]));
         }
     }
     assert!(
@@ -64,25 +66,58 @@ fn check_all() -> BTreeMap<String, String> {
     said
 }
 
+/// `error[E0308]`, then each marked line, then the names in the message and the labels.
+fn gist(message: &Value) -> String {
+    let marked = marked(message);
+    let mut gist = format!("error{}\n", code(message));
+    for (line, _) in &marked {
+        gist.push_str(&format!("  {line}\n"));
+    }
+    let said = marked.into_iter().map(|(_, label)| label);
+    let mut names: Vec<String> = Vec::new();
+    for said in iter::once(text(&message["message"])).chain(said) {
+        for name in said.split('`').skip(1).step_by(2) {
+            if !names.iter().any(|known| known == name) {
+                names.push(name.to_owned());
+            }
+        }
+    }
+    for name in names {
+        gist.push_str(&format!("    {name}\n"));
+    }
+    gist
+}
+
 /// `error[E0308]: mismatched types`, then each marked line with its label.
 pub(crate) fn summary(message: &Value) -> String {
-    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-    let code = message["code"]["code"]
-        .as_str()
-        .map(|code| format!("[{code}]"))
-        .unwrap_or_default();
-    let mut summary = format!("error{code}: {}\n", text(&message["message"]));
-    let spans = message["spans"].as_array().into_iter().flatten();
-    for span in spans.filter(|span| span["is_primary"] == true) {
-        let lines = span["text"].as_array().into_iter().flatten();
-        let lines: Vec<String> = lines
-            .map(|line| text(&line["text"]).trim().to_owned())
-            .collect();
-        summary.push_str(&format!(
-            "  {}\n    {}\n",
-            lines.join(" "),
-            text(&span["label"])
-        ));
+    let mut summary = format!("error{}: {}\n", code(message), text(&message["message"]));
+    for (line, label) in marked(message) {
+        summary.push_str(&format!("  {line}\n    {label}\n"));
     }
     summary
+}
+
+/// `[E0308]`
+fn code(message: &Value) -> String {
+    let code = message["code"]["code"].as_str();
+    code.map(|code| format!("[{code}]")).unwrap_or_default()
+}
+
+/// The lines that the error is about, each with the words under it.
+fn marked(message: &Value) -> Vec<(String, String)> {
+    let spans = message["spans"].as_array().into_iter().flatten();
+    let primary = spans.filter(|span| span["is_primary"] == true);
+    primary
+        .map(|span| {
+            let lines = span["text"].as_array().into_iter().flatten();
+            let lines: Vec<String> = lines
+                .map(|line| text(&line["text"]).trim().to_owned())
+                .collect();
+            (lines.join(" "), text(&span["label"]))
+        })
+        .collect()
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().unwrap_or_default().to_owned()
 }
