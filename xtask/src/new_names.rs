@@ -31,7 +31,7 @@ pub(crate) fn new_names(old: &BTreeMap<String, Vec<u8>>, generated: &Generated) 
 fn line(resource: &Resource, operation: &Operation) -> String {
     format!(
         "{} {} is client.{}().{}(…), named by convention; another name goes into sdk.yaml, under {}",
-        format!("{:?}", operation.http_method).to_uppercase(),
+        operation.http_method.as_str(),
         operation.path,
         resource.name,
         operation.method,

@@ -1,8 +1,7 @@
 //! Types and methods as a reader of the comparison knows them: `Option<Vec<Customer>>`.
 
 use crate::model::{
-    Answer, AnswerBody, BodyFormat, Docs, Field, HttpMethod, Operation, PathStyle, Presence,
-    QueryStyle, Type,
+    Answer, AnswerBody, BodyFormat, Docs, Field, Operation, PathStyle, Presence, QueryStyle, Type,
 };
 
 /// What became of a value that was redacted before, and of one that is now.
@@ -127,15 +126,5 @@ pub(super) fn query_style_words(style: QueryStyle) -> &'static str {
 
 /// `POST /customers`.
 pub(super) fn route(operation: &Operation) -> String {
-    let method = match operation.http_method {
-        HttpMethod::Get => "GET",
-        HttpMethod::Put => "PUT",
-        HttpMethod::Post => "POST",
-        HttpMethod::Delete => "DELETE",
-        HttpMethod::Options => "OPTIONS",
-        HttpMethod::Head => "HEAD",
-        HttpMethod::Patch => "PATCH",
-        HttpMethod::Trace => "TRACE",
-    };
-    format!("{method} {}", operation.path)
+    format!("{} {}", operation.http_method.as_str(), operation.path)
 }

@@ -192,24 +192,11 @@ fn operation_docs(found: &Found) -> Docs {
         parts.push(description);
     }
     if parts.is_empty() {
-        let line = format!("{} {}", method_word(found.http_method), found.path);
+        let line = format!("{} {}", found.http_method.as_str(), found.path);
         parts.push(format!("Sends {}.", prose::code(&line)));
     }
     if operation.deprecated {
         parts.push("Deprecated.".to_owned());
     }
     Docs(parts.join("\n\n"))
-}
-
-fn method_word(method: HttpMethod) -> &'static str {
-    match method {
-        HttpMethod::Get => "GET",
-        HttpMethod::Put => "PUT",
-        HttpMethod::Post => "POST",
-        HttpMethod::Delete => "DELETE",
-        HttpMethod::Options => "OPTIONS",
-        HttpMethod::Head => "HEAD",
-        HttpMethod::Patch => "PATCH",
-        HttpMethod::Trace => "TRACE",
-    }
 }

@@ -10,7 +10,7 @@ use crate::emit::docs::{code, doc, or, paragraphs, sentence, summary};
 use crate::emit::examples::operation_example;
 use crate::emit::rust_type::allow_complex;
 use crate::emit::scope::{Scope, ident, plain};
-use crate::model::{ErrorAnswer, HttpMethod, Idempotency, Operation, Place, Resource, Type};
+use crate::model::{ErrorAnswer, Idempotency, Operation, Place, Resource, Type};
 
 pub(super) fn emit_method(
     context: &Context,
@@ -48,7 +48,7 @@ pub(super) fn emit_constant(scope: &Scope, operation: &Operation) -> TokenStream
     let internal = scope.internal();
     let name = ident(&operation.constant);
     let (id, path) = (&operation.id, &operation.path);
-    let method = method(operation.http_method);
+    let method = operation.http_method.as_str();
     let server = match &operation.server {
         Some(server) => quote!(Some(#server)),
         None => quote!(None),
@@ -72,27 +72,13 @@ pub(super) fn emit_constant(scope: &Scope, operation: &Operation) -> TokenStream
     }
 }
 
-/// `POST`
-pub(in crate::emit) fn method(method: HttpMethod) -> &'static str {
-    match method {
-        HttpMethod::Get => "GET",
-        HttpMethod::Put => "PUT",
-        HttpMethod::Post => "POST",
-        HttpMethod::Delete => "DELETE",
-        HttpMethod::Options => "OPTIONS",
-        HttpMethod::Head => "HEAD",
-        HttpMethod::Patch => "PATCH",
-        HttpMethod::Trace => "TRACE",
-    }
-}
-
 fn method_docs(context: &Context, resource: &Resource, operation: &Operation) -> String {
     let text = or(&operation.docs, || {
         format!("The operation {}.", code(&operation.id))
     });
     let place = code(&format!(
         "{} {}",
-        method(operation.http_method),
+        operation.http_method.as_str(),
         operation.path
     ));
     paragraphs([
